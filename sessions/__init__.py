@@ -1,0 +1,1 @@
+"""Plans and what happens in them; knows groups, never the live shell."""
