@@ -24,6 +24,7 @@ Message = dict[str, Any]
 
 FINAL_CODES = frozenset({4400, 4401, 4403, 4404, 4409})
 LONGEST_WAIT_S = 8.0
+PING_S = 10.0
 QUIET_HEARTBEATS = 2.5
 
 
@@ -203,8 +204,8 @@ class RoomClient:
         with contextlib.suppress(ConnectionClosed):
             while True:
                 if time.monotonic() >= next_ping:
-                    next_ping = time.monotonic() + self._heartbeat_s
-                    await socket.send(json.dumps({"t": "ping", "c": time.time() * 1000}))
+                    next_ping = time.monotonic() + PING_S
+                    await socket.send(json.dumps({"t": "ping", "c": time.time() * 1000, "v": self.version}))
                 due = self._due()
                 if due is not None and due != reminded and self.now() >= due:
                     reminded = due

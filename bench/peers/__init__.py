@@ -1,0 +1,1 @@
+"""What Samtal is measured against: small servers that do less, or do the same the ordinary way."""
