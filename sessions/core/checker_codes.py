@@ -1,0 +1,83 @@
+"""The names of everything the checker can find wrong, each with the rule that it protects. Words only, no logic."""
+
+from __future__ import annotations
+
+CODES: dict[str, str] = {
+    # time and people
+    "time.first": "a log begins with Opened, once",
+    "time.order": "instants never decrease",
+    "time.after_close": "nothing follows Closed",
+    "time.ends": "nothing but the close happens at or after `ends`, and the close not after it",
+    "people.seat": "2 to 12 different seats, none of them 0; an event names somebody who is here",
+    "people.blocked": "no blocked pair is in one pairing (invariant 11)",
+    "people.status": "what happened to a person fits how they were",
+    "people.loss": "a loss takes effect at the later of the last event and the moment they were last seen (R3)",
+    "people.reload": "a reload is absorbed up to 3 s at a time and 10 s a turn (R3)",
+    "people.absence": "away at W of counted absence, not earlier, not later (R3)",
+    # the clock
+    "clock.ran": "time counts only past the handover, unpaused, with both people connected (invariant 2)",
+    "clock.stood": "while nothing stops it, the clock runs (invariant 1)",
+    "clock.who": "S is the speaker's, P the supporter's, O the connected witnesses'; nobody else's",
+    "clock.span": "counted spans do not overlap, begin after the handover and end by their own instant",
+    # the floor
+    "turn.two": "one live turn in the pairing (invariant 2)",
+    "turn.unknown": "an event of a turn names the live one",
+    "turn.number": "turns are numbered upwards; only a suspended one goes on under its number",
+    "turn.roster": "the speaker belongs to the roster of the round and is connected (R4)",
+    "turn.second": "nobody has a second turn in a round (invariant 6)",
+    "turn.offers": "a turn is offered at most three times in a round",
+    "turn.left": "budget and what is left of it are what the plan and the use so far say",
+    "turn.order": "suspended first, then not passed, lowest b, fewest turns, seat (R4)",
+    "turn.supporter": "the one of the plan supports, else R7 in its order",
+    "turn.handover": "a sitting begins after the handover; a suspended turn at once",
+    "turn.held": "nobody who is away or has left is in a live turn",
+    "turn.floor": "the facilitator gives the floor only to somebody whose turn is unfinished, with a reason",
+    # how a turn ends
+    "end.used": "used never exceeds budget + extension + grace (invariant 3)",
+    "end.how": "a turn ends in a way that its use and its people allow (R8)",
+    "end.whose": "only the speaker's own word keeps, declines, passes or finishes a turn; there is no giving away",
+    "end.rest": "the rest of a turn is its budget less what was used",
+    "end.keep": "keep is refused while the time is being repaid (R8)",
+    "end.pass": "pass is for the first 15 s, once in a round (R8)",
+    "end.reason": "what the facilitator overrides has a reason",
+    "x.moved": "X moves only by a decline, from the supporter to the speaker, by the rest, once (invariant 4)",
+    # extension
+    "more.cap": "an extension is at most 60 s and at most what was asked for",
+    "more.once": "one extension per person and round, asked before it is granted",
+    "more.short": "no extension below 120 s turns and none in make-up turns",
+    "more.fits": "an extension is granted only if what remains still fits before `ends`",
+    "more.grew": "in a pair the other's open turn grows by what was used of an extension, once",
+    # pauses
+    "pause.length": "me 60 s, bell 30 s, facilitator 10 min in all; every pause ends by itself",
+    "pause.count": "me twice, bell once each and twice in all; nobody pauses twice at once",
+    "pause.standstill": "members' pauses and absences stop the pairing for 5 min + a quarter of the plan at most",
+    # the plan
+    "plan.round": "rounds come one after the other, at most as many as the exercise has",
+    "plan.cycle": "a round is one cycle through everybody who is connected (invariant 5)",
+    "plan.q": "q is turn_ms · min(1, nominal/n)",
+    "plan.bounds": "q/2 <= t <= 3q/2 and the sum of t is nq within n ms",
+    "plan.repay": "t is what R6 gives for this cycle",
+    "plan.order": "no swap of two would lower the largest |y| (R5)",
+    "plan.target": "targets are fixed once, by R6",
+    "plan.fits": "a round starts only if it still fits before `ends`",
+    "round.open": "no round closes on a connected person with an unfinished turn (invariant 6)",
+    "round.even": "an untouched person changes in a round by the plan ± grace (invariant 8)",
+    # make-up and close
+    "make_up.when": "make-up turns come after the last round, while somebody is out of tolerance (R9)",
+    "make_up.who": "the lowest dev speaks with the highest; the house only when nobody else may pay (R9)",
+    "make_up.length": "max(tol, min(-dev of the speaker, dev of the supporter, q))",
+    "make_up.fits": "a make-up turn starts only if it still fits before `ends`",
+    "close.even": "even means: everybody connected is within tolerance of their target (invariant 7)",
+    "close.owed": "owed means: all rounds are over and somebody connected is out of tolerance (invariant 7)",
+    "close.missed": "nothing closes as owed while a make-up turn could still be had (R9)",
+    "close.theorem": "undisturbed by departure, time or override an exercise closes even (invariant 9)",
+    "close.alone": "alone means: the alone clock has run out",
+    "close.time": "time means: `ends`, or something that no longer fits before it",
+    "close.reason": "result and reason fit together; an override has words",
+    "close.house": "what the house gave beyond a target goes back to it, at the close, no more and no less (R10)",
+    # bounded time
+    "wait.idle": "an open pairing never stands without a class of time that has a budget",
+    "wait.needless": "nobody waits while somebody's turn could begin",
+    "wait.alone": "the alone clock runs while fewer than two can meet, and A in all",
+    "budget.class": "every class of time stays within its budget",
+}
