@@ -6,6 +6,8 @@ from typing import Any
 
 from daphne.server import Server
 
+from config import serve as samtal
+
 
 def serve(application: Any, port: int) -> None:
     """Serve until the process is ended. Only WebSockets arrive."""
@@ -16,8 +18,11 @@ def serve(application: Any, port: int) -> None:
 
     Server(
         application=websockets_only,
-        endpoints=[f"tcp:port={port}:interface=127.0.0.1:backlog=4096"],
-        signal_handlers=True,
-        websocket_connect_timeout=60,
+        endpoints=[samtal.endpoint("127.0.0.1", port)],
+        websocket_timeout=samtal.WEBSOCKET_LIFETIME_S,
+        websocket_connect_timeout=samtal.WEBSOCKET_CONNECT_TIMEOUT_S,
+        websocket_handshake_timeout=samtal.WEBSOCKET_CONNECT_TIMEOUT_S,
+        ping_interval=samtal.PING_INTERVAL_S,
+        ping_timeout=samtal.PING_TIMEOUT_S,
         verbosity=0,
     ).run()
