@@ -1,0 +1,37 @@
+"""Headers that every answer carries, beyond those of Django and django-csp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+PERMISSIONS = ", ".join(
+    [
+        "camera=(self)",
+        "microphone=(self)",
+        "speaker-selection=(self)",
+        "screen-wake-lock=(self)",
+        "display-capture=()",
+        "geolocation=()",
+        "payment=()",
+        "usb=()",
+        "browsing-topics=()",
+    ]
+)
+
+
+class ResponseHeadersMiddleware:
+    """Refuses powers that no page needs, and keeps pages about people out of shared caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

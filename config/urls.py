@@ -1,0 +1,17 @@
+"""Every address: each package brings its own, this file only joins them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("language/", views.language_choose, name="set_language"),
+    path("account/", include("groups.account_urls")),
+    path("", include("groups.urls")),
+]
+urlpatterns += [path("", include(name)) for name in ("sessions.urls", "realtime.urls") if find_spec(name)]

@@ -1,0 +1,1 @@
+"""People and their cohorts; knows nothing of plans or live rooms."""

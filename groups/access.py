@@ -1,0 +1,122 @@
+"""Who may do what, as data: one row per route, and one per command of the room's wire. A missing row is a refusal.
+
+Roles are looked up in the database each time that they are needed, so that a change counts at once; never in a cookie.
+Inside a room, whose turn it is decides further; that is the core's business. This table says who may try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from groups.models import Cohort, Membership, MembershipState, Role, User
+
+
+class Actor(StrEnum):
+    """What somebody can be towards the cohort that an address or a command belongs to."""
+
+    ANYONE = "anyone"  # also without signing in
+    VISITOR_OF_DEMO = "visitor of a demo"  # on the computer that runs a demo install
+    PERSON = "person"  # signed in, whoever it is
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    ORGANISER = "organiser"
+    HOLDER = "holder"  # a member in a room that holds itself, while no facilitator is there
+
+
+def _of(*actors: Actor) -> frozenset[Actor]:
+    return frozenset(actors)
+
+
+ANYONE = _of(Actor.ANYONE)
+DEMO = _of(Actor.VISITOR_OF_DEMO)
+PEOPLE = _of(Actor.PERSON)
+IN_ROOM = _of(Actor.MEMBER, Actor.FACILITATOR)
+LEADING = _of(Actor.FACILITATOR)
+HOLDING = _of(Actor.FACILITATOR, Actor.HOLDER)
+
+ROUTES: Mapping[str, frozenset[Actor]] = {
+    "healthz": ANYONE,
+    "set_language": ANYONE,
+    "home": ANYONE,
+    "help_now": ANYONE,
+    "account_login": ANYONE,
+    "account_request_login_code": ANYONE,
+    "account_confirm_login_code": ANYONE,
+    "account_logout": ANYONE,
+    "account_signup": ANYONE,
+    "account_email_verification_sent": ANYONE,
+    "account_inactive": ANYONE,
+    "demo": DEMO,
+    "demo_enter": DEMO,
+    "room": IN_ROOM,
+    "room_state": IN_ROOM,
+    "room_socket": IN_ROOM,
+    "exercise": PEOPLE,
+}
+
+COMMANDS: Mapping[str, frozenset[Actor]] = {
+    "hello": IN_ROOM,
+    "ping": IN_ROOM,
+    "due": IN_ROOM,
+    "ready": IN_ROOM,
+    "leave": IN_ROOM,
+    "help": IN_ROOM,
+    "help_over": IN_ROOM,
+    # A facilitator who takes part has turns like everybody else.
+    "rest": IN_ROOM,
+    "pass": IN_ROOM,
+    "keep": IN_ROOM,
+    "decline": IN_ROOM,
+    "done": IN_ROOM,
+    "ask": IN_ROOM,
+    "grant": IN_ROOM,
+    "not_now": IN_ROOM,
+    "step_back": IN_ROOM,
+    "pause": IN_ROOM,
+    "resume": IN_ROOM,
+    "bell": IN_ROOM,
+    "reached": IN_ROOM,
+    "start": HOLDING,
+    "end": LEADING,
+    "pause_all": LEADING,
+    "resume_all": LEADING,
+    "skip": LEADING,
+    "give_floor": LEADING,
+    "stand_in": LEADING,
+    "add_to": LEADING,
+    "take_part": LEADING,
+    "close_room": LEADING,
+}
+
+
+def may_use(command: str, actors: frozenset[Actor]) -> bool:
+    """Say whether somebody who is all of `actors` may try a command of the wire."""
+    return bool(COMMANDS.get(command, frozenset()) & actors)
+
+
+def roles_in(user: Any, cohort: Cohort) -> frozenset[Role]:
+    """Return the roles that a person has in a cohort right now; none for a stranger or somebody signed out."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    rows = Membership.objects.filter(user=user, cohort=cohort, state=MembershipState.ACTIVE)
+    return frozenset(Role(role) for role in rows.values_list("role", flat=True))
+
+
+def get_membership_or_404(user: Any, cohort: Cohort, *roles: Role) -> Membership:
+    """Return the active membership of a person, the first of `roles` that they have, or of any role without `roles`.
+
+    Raises Http404 for a stranger, who may not learn that the place exists, and PermissionDenied for the wrong role.
+    """
+    found = roles_in(user, cohort)
+    if not found:
+        raise Http404
+    wanted = roles or (Role.FACILITATOR, Role.ORGANISER, Role.MEMBER)
+    for role in wanted:
+        if role in found:
+            return Membership.objects.select_related("cohort").get(user=user, cohort=cohort, role=role)
+    raise PermissionDenied

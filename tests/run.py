@@ -1,0 +1,74 @@
+"""`./samtal test`: every check of the project in one run, each with its own line at the end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests import tools
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+
+def script_tests() -> list[str]:
+    """Return the JavaScript tests by name: what Node makes of a folder differs from version to version."""
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/js").rglob("*.test.*js"))
+
+
+def pytest_command(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", *arguments]
+
+
+def steps() -> list[tuple[str, list[str]]]:
+    """Return every check as (what it proves, command), quick ones first."""
+    workers = str(max(2, min(4, os.cpu_count() or 2)))
+    found = [
+        ("style", [str(BIN / "ruff"), "check", "."]),
+        ("format", [str(BIN / "ruff"), "format", "--check", "."]),
+        ("types", [str(BIN / "mypy")]),
+        ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
+        ("JavaScript", [tools.find_node() or "node", "--test", *script_tests()]),
+        # A file's tests stay in one worker, since they share servers and browsers.
+        ("Python", pytest_command(["-n", workers, "--dist", "loadfile"])),
+    ]
+    return [step for step in found if step[0] != "JavaScript" or script_tests()]
+
+
+def environment() -> dict[str, str]:
+    """Return an environment without the developer's own settings of Samtal."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMTAL_")}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONWARNINGS": "default"}
+
+
+def main(arguments: list[str]) -> int:
+    sentence = tools.provide()
+    if sentence:
+        print(f"samtal: {sentence}", file=sys.stderr)
+        return 1
+    if arguments:
+        return subprocess.run(pytest_command(arguments), cwd=ROOT, env=environment(), check=False).returncode
+    results: list[tuple[str, bool, float]] = []
+    for name, command in steps():
+        print(f"\n== {name} ==", flush=True)
+        started = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+        results.append((name, code == 0, time.monotonic() - started))
+    return report(results)
+
+
+def report(results: list[tuple[str, bool, float]]) -> int:
+    """Print a line for each check and one for all; return the exit code."""
+    print("\n== Summary ==")
+    for name, passed, seconds in results:
+        print(f"{'ok    ' if passed else 'FAILED'}  {name}  ({seconds:.0f} s)")
+    failed = [name for name, passed, _ in results if not passed]
+    print(f"Not everything holds: {', '.join(failed)}." if failed else "Everything holds.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
