@@ -1,0 +1,111 @@
+"""A whole Samtal in a folder of its own: real server process, real database file, killed and started at will."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_S = 60
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Install:
+    """`folder` holds everything it writes. `origins`: further addresses that browsers come by (a proxy's)."""
+
+    def __init__(self, folder: Path, *, demo: bool = True, origins: tuple[str, ...] = ()) -> None:
+        self.folder, self.port = folder, free_port()
+        self.log = folder / "server.log"
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "SAMTAL_VAR_DIR": str(folder),
+            "SAMTAL_PORT": str(self.port),
+            "SAMTAL_ORIGINS": ",".join((self.address, *origins)),
+            "SAMTAL_DEMO": "1" if demo else "0",
+            "SAMTAL_SECRET_KEY": "a key that is only used while the tests are running",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *arguments: str, script: str | None = None) -> str:
+        """Run a management command to its end and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=script,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def run_script(self, script: str) -> Any:
+        """Run Python with Django ready; it prints one JSON value, which is returned."""
+        return json.loads(self.manage("shell", "--no-imports", "-c", script).splitlines()[-1])
+
+    def start(self, *arguments: str) -> None:
+        """Start the server and wait until it answers."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        limit = time.monotonic() + START_S
+        while time.monotonic() < limit and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.address}/healthz", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(f"the server did not start:\n{self.said()[-3000:]}")
+
+    def kill(self) -> None:
+        """End the server as a power cut would: no signal handler, no goodbye, nothing flushed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End the server and whatever it has started."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def said(self) -> str:
+        """Everything that the server has printed and logged."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Read the database beside the running server."""
+        with sqlite3.connect(f"file:{self.folder / 'samtal.sqlite3'}?mode=ro", uri=True, timeout=20) as connection:
+            return connection.execute(query, values).fetchall()
