@@ -63,20 +63,20 @@ def test_company_in_between_starts_the_waiting_again() -> None:
 
 async def test_a_partner_who_is_on_the_way_is_not_sent_twice() -> None:
     visits: list[str] = []
-    stop = asyncio.Event()
+    stop, arrived = asyncio.Event(), asyncio.Event()
 
     async def look() -> list[Sight]:
         return [Sight("room", (PERSON,))]
 
     async def visit(room: str) -> None:
         visits.append(room)
+        arrived.set()
         await stop.wait()
 
     watch = Watch(look, visit)
     watch._alone_since["room"] = 0.0
     running = asyncio.create_task(watch.run(stop))
-    while not visits:
-        await asyncio.sleep(0)
+    await arrived.wait()
 
     assert watch.due(await look(), 1e9) == []
     stop.set()
