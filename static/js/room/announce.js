@@ -1,0 +1,103 @@
+/**
+ * What a screen reader is told, and when: turn changes, the warning, pauses, people who go and come, the connection.
+ * Never a running clock, and never how somebody's turn ended. Pure: returns sentences, says nothing itself.
+ */
+
+import { phaseAt, remaining, used } from "./clock.js";
+import { nameOf } from "./scene.js";
+import { lengthWords } from "./words.js";
+
+function offered(item, { view, seat, t }) {
+  const turn = view.pairing?.turn;
+  if (turn && turn.no !== item.turn) return null; // already the next one
+  const { speaker, supporter } = turn ?? item;
+  const name = { speaker: nameOf(view, speaker), supporter: supporter === 0 ? "" : nameOf(view, supporter) };
+  if (speaker === seat) return t(turn?.make_up ? "say_your_make_up" : "say_your_turn", { name: name.supporter });
+  if (supporter === seat) return t("say_you_listen", { name: name.speaker });
+  return t("say_others_turn", name);
+}
+
+function warned(_item, { view, seat, t, now }) {
+  const turn = view.pairing?.turn;
+  if (!turn || turn.speaker !== seat) return null; // the end of somebody else's time is not a listener's business
+  const phase = phaseAt(turn.spans, used(turn, now));
+  const left = phase === null ? remaining(turn, now) : phase.end - used(turn, now);
+  return t("say_warned", { left: secondsOrLength(left, t) });
+}
+
+function secondsOrLength(ms, t) {
+  const seconds = Math.max(5, Math.round(ms / 5_000) * 5);
+  return seconds <= 45 ? t("seconds_long", { n: seconds }) : lengthWords(ms, t);
+}
+
+function paused(item, { view, seat, t }) {
+  const by = item.by ?? item.seat;
+  if (item.kind === "facilitator") return t("say_paused_all");
+  if (by === seat) return t("say_you_paused");
+  return t(item.kind === "bell" ? "say_bell" : "say_paused", { name: nameOf(view, by) });
+}
+
+function asked(_item, { view, seat, t }) {
+  const turn = view.pairing?.turn;
+  if (!turn || turn.supporter !== seat) return null;
+  return t("say_asked", { name: nameOf(view, turn.speaker) });
+}
+
+function ofPerson(key) {
+  return (item, { view, seat, t }) => (item.seat === seat ? null : t(key, { name: nameOf(view, item.seat) }));
+}
+
+function closed(_item, { view, t }) {
+  const result = view.pairing?.closes?.result;
+  return result ? t(result === "even" ? "say_even" : "say_uneven") : null;
+}
+
+function help(item, { view, seat, t }) {
+  const by = item.seat ?? item.by;
+  return view.me.role === "facilitator" && by !== seat ? t("say_help", { name: nameOf(view, by) }) : null;
+}
+
+const SENTENCES = {
+  turn_offered: offered,
+  warned,
+  paused,
+  pause_ended: (_item, { t }) => t("say_pause_ended"),
+  asked,
+  granted: (_item, { t }) => t("say_granted"),
+  ask_refused: (_item, { view, seat, t }) => (view.pairing?.turn?.speaker === seat ? t("say_not_now") : null),
+  person_lost: ofPerson("say_lost"),
+  person_returned: ofPerson("say_returned"),
+  person_away: ofPerson("say_away"),
+  person_left: ofPerson("say_left"),
+  person_joined: ofPerson("say_joined"),
+  entered: ofPerson("say_entered"),
+  exercise_started: (_item, { t }) => t("say_started"),
+  exercise_ended: (_item, { view, t }) => (view.me.role === "facilitator" ? t("say_ended") : null),
+  closed,
+  help,
+};
+
+/** Sentences for a batch of news, in order, each once. `where` is {view, seat, t, now}, after the batch. */
+export function sentences(news, where) {
+  const told = news.map((item) => SENTENCES[item.k]?.(item, where) ?? null).filter((text) => text !== null);
+  return [...new Set(told)];
+}
+
+/** What a change of the connection has to say, or null. */
+export function connectionSentence(before, after, t) {
+  const lostNow = after === "lost" || after === "restarting";
+  const wasLost = before === "lost" || before === "restarting";
+  if (lostNow && !wasLost) return t("say_reconnecting");
+  if (after === "open" && wasLost) return t("say_reconnected");
+  if (after === "moved" && before !== "moved") return t("moved_title");
+  return null;
+}
+
+/**
+ * What the time itself has to say between two looks at the clock: a new phase of my turn as speaker or supporter, with
+ * its prompt. `prompt(phase)` gives the sentence that stands on the screen.
+ */
+export function phaseSentence(before, after, prompt) {
+  if (after === null || before === null || before.turn !== after.turn || before.place === after.place) return null;
+  return prompt(after);
+}

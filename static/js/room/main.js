@@ -1,0 +1,231 @@
+/**
+ * Puts the room together: reads what the page brought, opens the socket, keeps the state, draws, announces, and looks at
+ * the clock. The only module that touches the document, the window and the storage.
+ */
+
+import { html, render } from "../../vendor/htm-preact-3.1.1.js";
+import { connectionSentence, phaseSentence, sentences } from "./announce.js";
+import { dueOf, nextInstant } from "./clock.js";
+import { keep, recall, softTone } from "./local.js";
+import { sprite } from "./parts.js";
+import { RoomSocket } from "./socket.js";
+import { apply, initial } from "./state.js";
+import { inLang } from "./texts.js";
+import { promptNow } from "./turn.js";
+import { App, screenName } from "./view.js";
+import { translator } from "./words.js";
+
+const page = JSON.parse(document.getElementById("room-data").textContent);
+const root = document.getElementById("room");
+const live = document.getElementById("live");
+const t = translator(page.i18n);
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+sprite.href = root.dataset.icons;
+
+let state = initial({ snapshot: page.snapshot });
+let ui = {
+  sheet: null,
+  agreed: false,
+  dismissed: null,
+  left: false,
+  exercise: null,
+  resting: false,
+  reached: recall(sessionStorage, `reached:${page.room}`, {}),
+  urges: recall(sessionStorage, `urges:${page.room}`, {}),
+  sound: recall(localStorage, "sound", false),
+  reduced: still.matches,
+};
+const texts = new Map(); // "slug/version" -> texts of an exercise, or a promise of them
+
+const socket = new RoomSocket({
+  address: new URL(page.socket, location.href.replace(/^http/, "ws")).href,
+  ticket: page.ticket ?? "",
+  version: () => state.v,
+  tell: hear,
+});
+
+// --- what comes in ---
+
+function hear(message) {
+  const before = state;
+  state = apply(state, message);
+  if (state === before) return;
+  if (state.gap) {
+    state = apply(state, { t: "_asked_again" });
+    socket.hello();
+  }
+  const spoken = connectionSentence(before.connection, state.connection, t);
+  if (spoken) announce([spoken]);
+  if (state.batch !== before.batch) tellNews();
+  if (message.t === "refused" && t.has(`refused_${message.code}`)) announce([t(`refused_${message.code}`)]);
+  draw();
+}
+
+function tellNews() {
+  const where = { view: state.view, seat: state.seat, t, now: socket.serverNow() };
+  announce(sentences(state.news, where));
+  if (ui.sound && state.news.some((item) => item.k === "warned")) softTone();
+}
+
+/** Sentences of one moment are said together: a live region that is written twice says only the last. */
+function announce(list) {
+  if (list.length === 0) return;
+  const line = document.createElement("p");
+  line.textContent = list.join(" ");
+  live.replaceChildren(line);
+}
+
+// --- what goes out ---
+
+function act(wish, fields = {}) {
+  const id = socket.wish(wish, fields);
+  hear({ t: "_sent", id, wish });
+}
+
+function set(change) {
+  ui = { ...ui, ...change };
+  keep(sessionStorage, `reached:${page.room}`, ui.reached);
+  keep(sessionStorage, `urges:${page.room}`, ui.urges);
+  draw();
+}
+
+function reach(turn, what) {
+  set({ reached: { ...ui.reached, [turn]: what } });
+  act("reached", { turn, what });
+}
+
+function urge(turn) {
+  set({ urges: { ...ui.urges, [turn]: (ui.urges[turn] ?? 0) + 1 } });
+}
+
+function setSound(on) {
+  keep(localStorage, "sound", on);
+  if (on) softTone();
+  set({ sound: on });
+}
+
+function leave() {
+  act("leave");
+  set({ sheet: null, left: true });
+  socket.after(1500, () => socket.stop());
+}
+
+function comeBack() {
+  hear({ t: "_come_back" });
+  set({ left: false });
+  socket.start();
+}
+
+// --- drawing ---
+
+function exerciseTexts() {
+  const exercise = state.view?.room?.exercise ?? recentExercise;
+  if (!exercise) return null;
+  recentExercise = exercise;
+  const key = `${exercise.slug}/${exercise.version}`;
+  if (!texts.has(key)) texts.set(key, fetchTexts(key));
+  const found = texts.get(key);
+  return found instanceof Promise ? null : found;
+}
+
+let recentExercise = null; // the closing still speaks of the exercise that is over
+
+async function fetchTexts(key) {
+  try {
+    const answer = await fetch(page.texts?.[key] ?? `/x/${key}/`, { credentials: "same-origin" });
+    texts.set(key, answer.ok ? await answer.json() : null);
+  } catch {
+    texts.delete(key); // a lost network: asked again at the next drawing after a while
+    return;
+  }
+  draw();
+}
+
+function model() {
+  const exercise = exerciseTexts();
+  return {
+    state,
+    view: state.view,
+    ui,
+    t,
+    lang: page.lang,
+    now: socket.serverNow(),
+    exercise,
+    exerciseName: inLang(exercise?.name, page.lang),
+    exercises: page.exercises ?? [],
+    agreements: page.agreements ?? [],
+    helpAddress: page.help ?? "/help-now/",
+    home: page.home ?? "/",
+    act,
+    set,
+    reach,
+    urge,
+    setSound,
+    leave,
+    comeBack,
+    dismissRefusal: () => hear({ t: "_dismiss" }),
+  };
+}
+
+let drawn = null; // the screen that stands
+let prompt = null; // the prompt that stands, for whoever listens to the page
+
+function draw() {
+  const now = model();
+  render(html`<${App} model=${now} />`, root);
+  const screen = screenName(now);
+  if (drawn !== null && drawn !== screen) focusHeading();
+  drawn = screen;
+  const next = state.view === null ? null : promptNow(now);
+  const spoken = phaseSentence(prompt, next, (one) => one.prompt);
+  if (spoken) announce([spoken]);
+  prompt = next;
+}
+
+/** A new screen takes the focus with it, unless the person is in a dialog. */
+function focusHeading() {
+  window.scrollTo(0, 0);
+  if (document.querySelector("dialog[open]") === null) root.querySelector("[data-heading]")?.focus({ preventScroll: true });
+}
+
+// --- the clock ---
+
+let asked = { due: null, at: 0, times: 0 };
+
+/** Ask the server to look at its clock when something seems due: three times, then its own beat must do. */
+function askDue(now) {
+  const due = dueOf(state.view);
+  if (due === null || now < due + 30) return;
+  if (asked.due !== due) asked = { due, at: 0, times: 0 };
+  if (asked.times >= 3 || now - asked.at < 1500) return;
+  asked = { due, at: now, times: asked.times + 1 };
+  socket.due();
+}
+
+function look() {
+  const now = socket.serverNow();
+  askDue(now);
+  draw();
+  setTimeout(look, pauseUntilNextLook(now));
+}
+
+/** Once a second, and exactly at the next instant that changes something. */
+function pauseUntilNextLook(now) {
+  const turn = state.view?.pairing?.turn ?? null;
+  const marks = [1000 - (now % 1000)];
+  const next = nextInstant(turn, now);
+  if (next !== null) marks.push(next - now);
+  const due = dueOf(state.view);
+  if (due !== null && due + 40 > now) marks.push(due + 40 - now);
+  return Math.max(20, Math.min(...marks) + 5);
+}
+
+still.addEventListener("change", () => set({ reduced: still.matches }));
+window.addEventListener("online", () => socket.wake());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.wake());
+window.addEventListener("pageshow", (event) => event.persisted && socket.wake());
+
+root.replaceChildren();
+draw();
+socket.start();
+setTimeout(look, 1000);

@@ -1,0 +1,105 @@
+/**
+ * Which screen, and who I am in it: everything a view wants to know, derived from the state. Pure. Whoever draws asks
+ * here and never looks into the raw view for a decision.
+ */
+
+import { phaseAt, untilStart, used } from "./clock.js";
+
+export const CLOSING_KEYS = new Set(["take_in", "after"]);
+
+/** The person in `seat`, or a stand-in without a name for somebody whom the view no longer lists. */
+export function personIn(view, seat) {
+  const found = view.people.find((person) => person.seat === seat);
+  return found ?? { seat, name: "", pronouns: "", role: "member", rehearsal: false, presence: "left", ready: false };
+}
+
+export function nameOf(view, seat) {
+  return personIn(view, seat).name;
+}
+
+/** My part in the live turn: speaker, supporter, witness; null without a turn. */
+export function myRole(pairing, seat) {
+  const turn = pairing?.turn ?? null;
+  if (turn === null) return null;
+  if (turn.speaker === seat) return "speaker";
+  return turn.supporter === seat ? "supporter" : "witness";
+}
+
+/** Whose face is large: for the speaker the supporter's, for everybody else the speaker's. Without a turn, anybody. */
+export function faceSeat(pairing, seat) {
+  const turn = pairing.turn;
+  const others = pairing.seats.filter((one) => one !== seat);
+  if (turn !== null && turn.speaker !== seat) return turn.speaker;
+  if (turn !== null && turn.supporter !== seat && turn.supporter !== 0) return turn.supporter;
+  return others[0] ?? null;
+}
+
+/** The pause, absence or lack that the time stands still for, the one that matters most to me first. */
+export function heldBy(pairing, seat) {
+  const order = (held) => {
+    if (held.why === "me" && held.seat === seat) return 0;
+    return { lost: 1, bell: 2, facilitator: 3, me: 4, missing: 5 }[held.why] ?? 6;
+  };
+  return [...(pairing.held ?? [])].sort((a, b) => order(a) - order(b))[0] ?? null;
+}
+
+/** handover, running, held or waiting, as of `now`: a handover that is over on my clock is over for my eyes. */
+export function stageAt(pairing, now) {
+  if (pairing.turn === null) return pairing.stage === "held" ? "held" : "waiting";
+  if (pairing.stage === "handover" && untilStart(pairing.turn, now) === 0) {
+    return pairing.turn.runs_from === null ? "held" : "running";
+  }
+  return pairing.stage;
+}
+
+/** Whether the server would let me do `what`, as far as the state tells. */
+export function may(pairing, what) {
+  return (pairing?.may ?? []).includes(what);
+}
+
+/** Passing is for the first seconds of a turn only. */
+export function mayPass(pairing, now) {
+  const turn = pairing.turn;
+  return may(pairing, "pass") && turn !== null && used(turn, now) < turn.pass_until_ms;
+}
+
+/** In which phase the live turn is, and whether my answer to "what reached you" belongs here. */
+export function phaseOf(pairing, seat, now) {
+  if (pairing.turn === null) return null;
+  const phase = phaseAt(pairing.turn.spans, used(pairing.turn, now));
+  if (phase === null) return null;
+  return { ...phase, asksWhatReached: phase.key === "take_in" && pairing.turn.speaker === seat };
+}
+
+/** Who may speak in this phase, seen from me: me, other, both. */
+export function floorFor(phase, role) {
+  if (phase.who === "both") return role === "witness" ? "other" : "both";
+  return phase.who === role ? "me" : "other";
+}
+
+function liveScreen(view, dismissed) {
+  const { pairing, room, me } = view;
+  if (me.role === "facilitator" && (pairing === null || pairing.stage === "closed")) return "board";
+  if (pairing !== null && pairing.stage !== "closed") return "turn";
+  if (pairing !== null && pairing.id !== dismissed && me.presence !== "left") return "closing";
+  if (!me.ready && room.step !== "exercise") return "lobby";
+  return me.ready ? "waiting" : "lobby";
+}
+
+/**
+ * The screen of a state: connecting, moved, ended, room_closed, left, lobby, waiting, turn, closing or board.
+ * `dismissed` is the id of the pairing whose closing I have put away.
+ */
+export function screenOf(state, { dismissed = null, left = false } = {}) {
+  if (left) return "left";
+  if (state.connection === "moved") return "moved";
+  if (state.connection === "ended") return "ended";
+  if (state.view === null) return "connecting";
+  const screen = liveScreen(state.view, dismissed);
+  return state.view.room.step === "closed" && screen !== "closing" ? "room_closed" : screen;
+}
+
+/** Whether something I do here would reach the server now. */
+export function isConnected(state) {
+  return state.connection === "open";
+}

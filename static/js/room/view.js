@@ -1,0 +1,90 @@
+/**
+ * Which screen is drawn, and what lies over all of them: the connection's banner, a refusal, a sheet.
+ */
+
+import { html } from "../../vendor/htm-preact-3.1.1.js";
+import { Board } from "./board.js";
+import { Closing } from "./closing.js";
+import { Lobby, Quiet, Waiting, Warning } from "./lobby.js";
+import { Button } from "./parts.js";
+import { screenOf } from "./scene.js";
+import { OpenSheet } from "./sheets.js";
+import { Turn } from "./turn.js";
+
+function Ended({ model }) {
+  const { state, t, home } = model;
+  const key = { 4401: "ended_signed_out", 4403: "ended_not_allowed", 4404: "ended_no_room" }[state.ended] ?? "ended_no_room";
+  return html`<${Quiet} title=${t(key)} line=${t(`${key}_line`)}>
+    <a class="button main wide" href=${state.ended === 4401 ? location.href : home}>${t(state.ended === 4401 ? "sign_in" : "to_home")}</a>
+  </${Quiet}>`;
+}
+
+function Moved({ model }) {
+  const { t, comeBack } = model;
+  return html`<${Quiet} title=${t("moved_title")} line=${t("moved_line")}>
+    <${Button} kind="main wide" icon="monitor-smartphone" onClick=${comeBack}>${t("continue_here")}</${Button}>
+  </${Quiet}>`;
+}
+
+function Left({ model }) {
+  const { t, home, comeBack } = model;
+  return html`<${Quiet} title=${t("left_title")} line=${t("left_line")}>
+    <a class="button main wide" href=${home}>${t("to_home")}</a>
+    <${Button} kind="plain wide" onClick=${comeBack}>${t("come_back")}</${Button}>
+  </${Quiet}>`;
+}
+
+function RoomClosed({ model }) {
+  const { t, home } = model;
+  return html`<${Quiet} title=${t("closed_title")} line=${t("closed_line")}>
+    <a class="button main wide" href=${home}>${t("to_home")}</a>
+  </${Quiet}>`;
+}
+
+const Connecting = ({ model }) => html`<${Quiet} title=${model.t("connecting_title")} line=${model.t("connecting_line")} />`;
+
+const SCREENS = {
+  board: Board,
+  closing: Closing,
+  connecting: Connecting,
+  ended: Ended,
+  left: Left,
+  lobby: Lobby,
+  moved: Moved,
+  room_closed: RoomClosed,
+  turn: Turn,
+  waiting: Waiting,
+};
+
+/** Which of the screens stands: main.js moves the focus when it changes. */
+export function screenName({ state, ui }) {
+  return screenOf(state, { dismissed: ui.dismissed, left: ui.left });
+}
+
+/** What went wrong with the last wish, in words; an old tap that came too late is nobody's fault and needs none. */
+function refusalWords(refused, t) {
+  if (refused === null || refused.code === "stale") return null;
+  return t.has(`refused_${refused.code}`) ? t(`refused_${refused.code}`) : t("refused");
+}
+
+function Banners({ model }) {
+  const { state, t, dismissRefusal } = model;
+  const away = state.connection === "lost" || state.connection === "restarting";
+  const words = refusalWords(state.refused, t);
+  return html`<div class="banners">
+    ${away && html`<${Warning}>${t(state.connection === "restarting" ? "restarting" : "reconnecting")}</${Warning}>`}
+    ${words && html`<div class="banner"><span role="status">${words}</span>
+      <button type="button" class="link" onClick=${dismissRefusal}>${t("ok")}</button></div>`}
+  </div>`;
+}
+
+export function App({ model }) {
+  const name = screenName(model);
+  const Screen = SCREENS[name];
+  const talks = !["moved", "ended", "left"].includes(name);
+  return html`<div class=${`screen screen-${name}`}>
+    ${talks && html`<${Banners} model=${model} />`}
+    <${Screen} key=${name} model=${model} />
+    ${talks && html`<${OpenSheet} model=${model} />`}
+  </div>`;
+}
