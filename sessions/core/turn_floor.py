@@ -1,0 +1,225 @@
+"""Whose turn is next, and who supports: R4 (floor), R7 (replacement), R9 (make-up turns). Questions only, no events.
+
+`next_step` says what the pairing does when no turn is live; `turn_flow.py` does it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from .turn_plan import Plan, plan_round
+from .turn_state import Pairing, Seat, Slot, present_count, seat_of, turn_length
+from .turn_words import HOUSE
+
+WAIT = -1  # somebody who is lost for now would be the one
+NOBODY = -2
+
+
+class Step(NamedTuple):
+    """What happens when no turn is live. `short`: it is too late for a round or make-up turn that was due."""
+
+    kind: Literal["hold", "wait", "alone", "offer", "end_round", "plan", "make_up", "close"]
+    speaker: int = 0
+    supporter: int = 0
+    ms: int = 0
+    short: bool = False
+
+
+HOLD, WAITING, ALONE, END_ROUND, PLAN = Step("hold"), Step("wait"), Step("alone"), Step("end_round"), Step("plan")
+
+
+def next_step(state: Pairing, now: int) -> Step:
+    """R4, R5, R9 in one question, asked again after every event. `now` decides only what still fits before `ends`."""
+    if state.turn is not None:
+        return HOLD
+    for pause in state.pauses:
+        if pause.kind != "me":
+            return WAITING
+    lost = False
+    for seat in state.seats:
+        if seat.link == "missing":  # a reload: three seconds at most
+            return WAITING
+        lost = lost or seat.link == "lost"
+    if state.slots:
+        return _in_round(state)
+    if not state.make_up and state.round < state.setup.rounds:
+        if lost:  # nobody loses a round because of a minute without a network
+            return WAITING
+        present = present_count(state)
+        if present < 2:
+            return ALONE
+        if _round_fits(state, present, now):
+            return PLAN
+    return _make_up(state, now)
+
+
+def _in_round(state: Pairing) -> Step:
+    found, waiting = next_offer(state)
+    if found is not None:
+        return Step("offer", found[0].seat, found[1])
+    if waiting:
+        return WAITING
+    if present_count(state) >= 2 or not any(slot.unfinished for slot in state.slots):
+        return END_ROUND
+    return ALONE
+
+
+def next_offer(state: Pairing, but: int = HOUSE) -> tuple[tuple[Slot, int] | None, bool]:
+    """R4: the slot that comes next and its supporter; and whether somebody lost is worth waiting for.
+
+    `but`: a seat to leave out (the speaker of the live turn, when asking what comes after it).
+    """
+    candidates: list[tuple[tuple[int, ...], Slot]] = []
+    waiting = False
+    offers = state.setup.limits.offers
+    for slot in state.slots:
+        if slot.seat == but or not slot.unfinished or (slot.state == "open" and slot.offers >= offers):
+            continue
+        seat = seat_of(state, slot.seat)
+        if seat is None or seat.link == "away":
+            continue
+        if seat.link == "lost":
+            waiting = True
+        else:
+            candidates.append((_order(state, slot, seat), slot))
+    candidates.sort(key=lambda pair: pair[0])
+    for _, slot in candidates:
+        supporter = supporter_for(state, slot.seat)
+        if supporter >= HOUSE:
+            return (slot, supporter), waiting
+        waiting = waiting or supporter == WAIT
+    return None, waiting
+
+
+def _order(state: Pairing, slot: Slot, seat: Seat) -> tuple[int, ...]:
+    """R4's order; the facilitator's word, with its reason, comes first."""
+    return (
+        slot.seat != state.floor,
+        slot.state != "suspended",
+        slot.passed,
+        seat.balance,
+        seat.turns,
+        seat.spoke_first,
+        slot.seat,
+    )
+
+
+def supporter_for(state: Pairing, speaker: int) -> int:
+    """R7: the seat that supports this turn, HOUSE, WAIT (for somebody lost) or NOBODY."""
+    slots, count = state.slots, len(state.slots)
+    stepped = state.stepped
+    place = next((place for place, slot in enumerate(slots) if slot.seat == speaker), 0)
+    for ahead in range(1, count):
+        slot = slots[(place + ahead) % count]
+        seat = seat_of(state, slot.seat)
+        if seat is None:
+            break
+        if not stepped or (speaker, slot.seat) not in stepped:
+            if seat.link == "here" or seat.link == "missing":
+                return slot.seat
+            if seat.link == "lost":
+                return WAIT
+        if slot.state == "ended":  # who was to support them has done so
+            break
+    return _anybody(state, speaker)
+
+
+def _anybody(state: Pairing, speaker: int) -> int:
+    best: Seat | None = None
+    waiting = False
+    for seat in state.seats:
+        if seat.seat == speaker or (speaker, seat.seat) in state.stepped:
+            continue
+        if seat.link == "here":
+            if best is None or seat.dev > best.dev:
+                best = seat
+        elif seat.link == "lost" or seat.link == "missing":
+            waiting = True
+    if best is not None:
+        return best.seat
+    if waiting:
+        return WAIT
+    return HOUSE if state.house.on and (speaker, HOUSE) not in state.stepped else NOBODY
+
+
+def _round_fits(state: Pairing, people: int, now: int) -> bool:
+    """R6: a round starts only if all of it, with every grace, ends before `ends`."""
+    setup = state.setup
+    turn_ms = turn_length(setup.turn_ms, setup.nominal, people)
+    return now + people * (setup.limits.handover + turn_ms + setup.limits.grace) <= setup.ends
+
+
+def round_plan(state: Pairing) -> tuple[Plan, int, tuple[tuple[int, int], ...]]:
+    """R5, R6 for those who are here: the plan, its q, and the targets that it fixes, (seat, ms)."""
+    here = [seat for seat in state.seats if seat.link == "here"]
+    setup = state.setup
+    turn_ms = turn_length(setup.turn_ms, setup.nominal, len(here))
+    first = state.round == 0
+    plan = plan_round(
+        [seat.seat for seat in here],
+        [seat.balance if first else seat.dev for seat in here],
+        turn_ms,
+        setup.rounds,
+    )
+    planned = dict(zip(plan.cycle, plan.targets, strict=True)) if first else {}
+    targets = tuple(
+        (seat.seat, planned.get(seat.seat, seat.balance))
+        for seat in state.seats
+        if seat.target is None and seat.link != "left"
+    )
+    return plan, turn_ms, targets
+
+
+def _make_up(state: Pairing, now: int) -> Step:
+    """R9 and the way to R10."""
+    tolerance = state.setup.tolerance
+    here = [seat for seat in state.seats if seat.link == "here"]
+    lost = [seat for seat in state.seats if seat.link == "lost"]
+    if not here:
+        return WAITING if lost else ALONE
+    out = any(abs(seat.dev_without_house) > tolerance for seat in here)
+    if out:
+        two = _two_to_make_up(state, here)
+        if two is not None:
+            return _make_up_turn(state, now, two[0], two[1])
+    if any(abs(seat.dev_without_house) > tolerance for seat in lost):
+        return WAITING
+    if not out:
+        return Step("close", short=state.round < state.setup.rounds)
+    owed = _most_owed(state, here)
+    if owed is not None and state.house.on and -owed.dev > tolerance and (owed.seat, HOUSE) not in state.stepped:
+        return _make_up_turn(state, now, owed, None)
+    if len(here) < 2 and any(seat.link == "away" for seat in state.seats):
+        return ALONE
+    return Step("close", short=not state.make_up and state.round < state.setup.rounds)
+
+
+def _may_make_up(state: Pairing, seat: Seat) -> bool:
+    return seat.dev < 0 and not seat.not_today and seat.broken < state.setup.limits.offers
+
+
+def _most_owed(state: Pairing, here: list[Seat]) -> Seat | None:
+    return min((seat for seat in here if _may_make_up(state, seat)), key=lambda seat: seat.dev, default=None)
+
+
+def _two_to_make_up(state: Pairing, here: list[Seat]) -> tuple[Seat, Seat] | None:
+    tolerance = state.setup.tolerance
+    for owed in sorted((seat for seat in here if _may_make_up(state, seat)), key=lambda seat: seat.dev):
+        owing = [seat for seat in here if seat.dev > 0 and (owed.seat, seat.seat) not in state.stepped]
+        if not owing:
+            continue
+        most = max(owing, key=lambda seat: seat.dev)
+        if -owed.dev > tolerance or most.dev_without_house > tolerance:
+            return owed, most
+    return None
+
+
+def _make_up_turn(state: Pairing, now: int, owed: Seat, owing: Seat | None) -> Step:
+    """R9: max(tol, min(-dev_c, dev_d, q)), if that still fits before `ends`."""
+    setup, limits = state.setup, state.setup.limits
+    turn_ms = state.turn_ms or setup.turn_ms
+    ms = min(-owed.dev, turn_ms) if owing is None else min(-owed.dev, owing.dev, turn_ms)
+    ms = max(setup.tolerance, ms)
+    if now + limits.handover + ms > setup.ends:
+        return Step("close", short=True)
+    return Step("make_up", owed.seat, HOUSE if owing is None else owing.seat, ms)
