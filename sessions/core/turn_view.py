@@ -76,9 +76,7 @@ def _turn(state: Pairing, turn: Turn) -> View:
         "make_up": turn.make_up,
         "speaker": speaker,
         "supporter": supporter,
-        "witnesses": [
-            seat.seat for seat in state.seats if seat.link != "left" and seat.seat not in (speaker, supporter)
-        ],
+        "witnesses": others,
         "budget_ms": turn.budget,
         "extension_ms": turn.extension,
         "grace_ms": 0 if turn.make_up or turn.closing else state.setup.limits.grace,
