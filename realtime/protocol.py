@@ -47,6 +47,7 @@ class ErrorCode(StrEnum):
     BAD_FIELD = "bad_field"  # missing, not expected here, of another type, or out of range
     NO_HELLO = "no_hello"  # say hello first
     BUSY = "busy"  # the server could not; the same command with the same id may be sent again
+    FAILED = "failed"  # the server could not, and will not if asked again
 
 
 class RefusalCode(StrEnum):

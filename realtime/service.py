@@ -1,0 +1,141 @@
+"""The live wire of one process: its hub, its lease, its clock, and what a socket may ask of them.
+
+Here the loop meets the thread: coroutines take from sockets and hub, `entering.py` and `asking.py` do the work with the
+database, each in one hop. Started by the server, or by the first socket; ends with the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from uuid import uuid4
+from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError
+
+from . import asking, entering, protocol, publish
+from .clock import Clock, now_ms
+from .connection import Connection
+from .credentials import Denied
+from .drain import drain
+from .hub import Fresh, Hub, LiveRoom
+from .protocol import CloseCode, ErrorCode
+from .threads import in_thread
+from .upkeep import Upkeep
+
+log = logging.getLogger("samtal.service")
+
+_services: WeakKeyDictionary[asyncio.AbstractEventLoop, Service] = WeakKeyDictionary()
+
+
+def service() -> Service:
+    """Return the service of this event loop, starting it when it is the first to be asked."""
+    loop = asyncio.get_running_loop()
+    found = _services.get(loop)
+    if found is None or found.stopped:
+        found = _services[loop] = Service()
+    return found
+
+
+class Service:
+    """One process on the live wire. (Tests have several in one process; each is a process of its own to the others.)"""
+
+    def __init__(self) -> None:
+        self.process = uuid4().hex
+        self.stopped = False
+        self.hub = Hub(self._read)
+        self.hub.on_state = self._expect
+        self.clock = Clock(self._tick_due)
+        self.upkeep = Upkeep(self)
+        publish.listen(self.hub)
+        self._started = self.hub.spawn(self._start())
+
+    async def _start(self) -> None:
+        await self.upkeep.begin()
+        self.hub.spawn(self.clock.run(), endless=True)
+        self.hub.spawn(self.upkeep.run(), endless=True)
+
+    async def _read(self, number: int, known: int | None) -> Fresh:
+        return await in_thread(entering.read, number, known)
+
+    # --- what a socket asks ------------------------------------------------------------------------------------------
+
+    async def hello(self, connection: Connection, room: str, message: protocol.Hello) -> None:
+        """Let somebody in, or tell somebody who is in what they missed."""
+        await asyncio.shield(self._started)
+        if connection.seat:
+            return await self._hello_again(connection, message)
+        with self.hub.join(room) as live:
+            known = live and live.version
+            entered = await in_thread(entering.enter, room, connection, message, self.process, known, now_ms())
+            if isinstance(entered, Denied):
+                return await connection.close(entered.code)
+            connection.room, connection.user, connection.tab = entered.room, entered.user, message.tab
+            connection.seat, connection.role = entered.seat, entered.role
+            older = self.hub.add(entered.room, room, connection, entered.fresh)
+        publish.seat_taken(connection.room, connection.seat)
+        await self._welcome(connection, message)
+        if older is not None:
+            await older.close(CloseCode.MOVED, protocol.encode(protocol.Moved()))
+        return None
+
+    async def _hello_again(self, connection: Connection, message: protocol.Hello) -> None:
+        live = self.hub.rooms.get(connection.room)
+        if live is not None and live.connections.get(connection.seat) is connection:
+            await self._welcome(connection, message)
+
+    async def _welcome(self, connection: Connection, message: protocol.Hello) -> None:
+        now = now_ms()
+        connection.put(protocol.encode(protocol.Welcome(seat=connection.seat, tab=message.tab, now=now)))
+        self.hub.rooms[connection.room].welcome(connection, message.v, now)
+        await connection.flush()
+
+    async def due(self, connection: Connection) -> None:
+        """A client thinks that a deadline is reached: look at our own clock, and tick if it is right."""
+        live = self.hub.rooms.get(connection.room)
+        if live is not None and live.due is not None and live.due <= now_ms():
+            await self._tick_due()
+
+    async def wish(self, connection: Connection, message: protocol.Wish) -> protocol.Outgoing:
+        """Do what a command asks and return the answer. Nothing that goes wrong gets past here."""
+        live = self.hub.rooms[connection.room]
+        try:
+            answer = await in_thread(asking.perform, connection, live.state, message, now_ms())
+        except DatabaseError as error:
+            log.warning("command not stored room=%s kind=%s", connection.room, type(error).__name__)
+            return protocol.Error(code=ErrorCode.BUSY, id=message.id)
+        except Exception:
+            log.exception("command failed room=%s message=%s", connection.room, type(message).__name__)
+            return protocol.Error(code=ErrorCode.FAILED, id=message.id)
+        if isinstance(answer, Denied):
+            self.hub.spawn(connection.close(answer.code))
+            return protocol.Refused(id=message.id, code=protocol.RefusalCode.NOT_ALLOWED)
+        return answer
+
+    def part(self, connection: Connection) -> None:
+        """The socket is gone. Whether somebody is lost is decided by who holds the seat now."""
+        connection.closed = True
+        if connection.seat:
+            self.hub.remove(connection)
+            self.hub.spawn(in_thread(entering.part, connection, now_ms()))
+
+    # --- the clock ---------------------------------------------------------------------------------------------------
+
+    def _expect(self, live: LiveRoom) -> None:
+        self.clock.expect(live.due)
+
+    async def _tick_due(self) -> int | None:
+        now = now_ms()
+        ours = [live.number for live in self.hub.rooms.values() if live.due is not None and live.due <= now]
+        await in_thread(entering.tick_due, ours)
+        later = [live.due for live in self.hub.rooms.values() if live.due is not None]
+        return min(later, default=None)
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    async def stop(self) -> None:
+        """Send everybody away in an orderly way, and end the lease."""
+        self.stopped = True
+        await drain(self.hub.connections(), self.hub.empty)
+        await self.hub.close()
+        await self.upkeep.end()
