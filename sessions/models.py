@@ -92,6 +92,8 @@ class Seat(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="seats")
     number = models.PositiveIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="seats")
+    # Kept here too, so that the ledger still adds up when the person has been erased.
+    account = models.ForeignKey("practice.Account", on_delete=models.PROTECT, related_name="+")
     live = models.BooleanField(default=True)
 
     class Meta:
