@@ -42,7 +42,7 @@ def opening(command: w.Open, now: int) -> w.Opened:
     turn_ms = turn_length(command.turn_ms, command.nominal, len(seats))
     if turn_ms < 2:
         raise Refused(Code.BAD_VALUE)
-    if now + len(seats) * (limits.handover + turn_ms + limits.grace) > command.ends:
+    if command.ends <= now:
         raise Refused(Code.NO_TIME)
     return w.Opened(
         now,
@@ -161,8 +161,7 @@ def _returned(fold: Fold, command: w.Returned, now: int) -> None:
     if seat.link == "here":
         raise Refused(Code.ALREADY_HERE)
     if seat.link == "missing":
-        since = max(seat.until - fold.state.setup.limits.reload, seat.last_seen)
-        fold.emit(w.PersonReturned(fold.now, seat.seat, max(0, fold.now - since)))
+        fold.emit(w.PersonReturned(fold.now, seat.seat, max(0, fold.now - seat.since)))
         return
     fold.count()
     fold.emit(w.PersonReturned(fold.now, seat.seat))
@@ -187,15 +186,16 @@ def _refuse_if_repaid(state: Pairing, turn: Turn) -> None:
 
 def _pass(fold: Fold, command: w.Pass, turn: Turn) -> None:
     state = fold.state
+    slot = None if turn.make_up else slot_of(state, turn.speaker)
     if turn.used_at(fold.now) >= state.setup.limits.pass_window:
         raise Refused(Code.TOO_LATE)
-    slot = slot_of(state, turn.speaker)
-    if not turn.make_up and slot is not None and not slot.passed and slot.offers < state.setup.limits.offers:
+    first = slot is not None and not slot.passed
+    if first and slot is not None and slot.offers < state.setup.limits.offers:
         fold.count()
         fold.emit(w.TurnSetAside(fold.now, turn.number, turn.speaker, "passed", command.by))
         return
-    _refuse_if_repaid(state, turn)  # a second pass is a keep
-    end_turn(fold, "passed", command.by)
+    _refuse_if_repaid(state, turn)  # there is no later in this round: what is not wanted now is kept
+    end_turn(fold, "kept" if turn.make_up else "offers" if first else "passed", command.by)
 
 
 def _keep(fold: Fold, command: w.Keep, turn: Turn) -> None:
@@ -233,7 +233,7 @@ def _done(fold: Fold, command: w.Done, turn: Turn) -> None:
 def _ask(fold: Fold, command: w.Ask, turn: Turn) -> None:
     state = fold.state
     slot, limits = slot_of(state, turn.speaker), state.setup.limits
-    if turn.make_up or slot is None or slot.asked or state.turn_ms < limits.extension_from:
+    if turn.make_up or slot is None or slot.asked < 0 or state.turn_ms < limits.extension_from:
         raise Refused(Code.NO_EXTENSION)
     if turn.asked:
         raise Refused(Code.ALREADY_ASKED)

@@ -11,8 +11,7 @@ from .turn_plan import Plan, plan_round
 from .turn_state import Pairing, Seat, Slot, present_count, seat_of, turn_length
 from .turn_words import HOUSE
 
-WAIT = -1  # somebody who is lost for now would be the one
-NOBODY = -2
+NOBODY = -1
 
 
 class Step(NamedTuple):
@@ -37,11 +36,9 @@ def next_step(state: Pairing, now: int) -> Step:
             return WAITING
     lost = False
     for seat in state.seats:
-        if seat.link == "missing":  # a reload: three seconds at most
-            return WAITING
         lost = lost or seat.link == "lost"
     if state.slots:
-        return _in_round(state)
+        return _in_round(state, lost)
     if not state.make_up and state.round < state.setup.rounds:
         if lost:  # nobody loses a round because of a minute without a network
             return WAITING
@@ -53,42 +50,54 @@ def next_step(state: Pairing, now: int) -> Step:
     return _make_up(state, now)
 
 
-def _in_round(state: Pairing) -> Step:
-    found, waiting = next_offer(state)
+def _in_round(state: Pairing, lost: bool) -> Step:
+    found = next_offer(state)
     if found is not None:
         return Step("offer", found[0].seat, found[1])
-    if waiting:
+    if lost and _is_worth_waiting(state):
         return WAITING
     if present_count(state) >= 2 or not any(slot.unfinished for slot in state.slots):
         return END_ROUND
     return ALONE
 
 
-def next_offer(state: Pairing, but: int = HOUSE) -> tuple[tuple[Slot, int] | None, bool]:
-    """R4: the slot that comes next and its supporter; and whether somebody lost is worth waiting for.
+def _may_be_offered(state: Pairing, slot: Slot) -> bool:
+    return slot.state == "suspended" or (slot.state == "open" and slot.offers < state.setup.limits.offers)
 
-    `but`: a seat to leave out (the speaker of the live turn, when asking what comes after it).
-    """
-    candidates: list[tuple[tuple[int, ...], Slot]] = []
-    waiting = False
-    offers = state.setup.limits.offers
+
+def _is_worth_waiting(state: Pairing) -> bool:
+    """Somebody lost has a turn to come, or could support somebody who has."""
     for slot in state.slots:
-        if slot.seat == but or not slot.unfinished or (slot.state == "open" and slot.offers >= offers):
+        if not _may_be_offered(state, slot):
             continue
         seat = seat_of(state, slot.seat)
         if seat is None or seat.link == "away":
             continue
         if seat.link == "lost":
-            waiting = True
-        else:
-            candidates.append((_order(state, slot, seat), slot))
+            return True
+        for other in state.seats:
+            if other.link == "lost" and (slot.seat, other.seat) not in state.stepped:
+                return True
+    return False
+
+
+def next_offer(state: Pairing, but: int = HOUSE) -> tuple[Slot, int] | None:
+    """R4: the slot that comes next and its supporter; None if nobody's turn can begin.
+
+    `but`: a seat to leave out (the speaker of the live turn, when asking what comes after it).
+    """
+    candidates: list[tuple[tuple[int, ...], Slot]] = []
+    for slot in state.slots:
+        if slot.seat != but and _may_be_offered(state, slot):
+            seat = seat_of(state, slot.seat)
+            if seat is not None and (seat.link == "here" or seat.link == "missing"):
+                candidates.append((_order(state, slot, seat), slot))
     candidates.sort(key=lambda pair: pair[0])
     for _, slot in candidates:
         supporter = supporter_for(state, slot.seat)
         if supporter >= HOUSE:
-            return (slot, supporter), waiting
-        waiting = waiting or supporter == WAIT
-    return None, waiting
+            return slot, supporter
+    return None
 
 
 def _order(state: Pairing, slot: Slot, seat: Seat) -> tuple[int, ...]:
@@ -105,7 +114,7 @@ def _order(state: Pairing, slot: Slot, seat: Seat) -> tuple[int, ...]:
 
 
 def supporter_for(state: Pairing, speaker: int) -> int:
-    """R7: the seat that supports this turn, HOUSE, WAIT (for somebody lost) or NOBODY."""
+    """R7: the seat that supports this turn, HOUSE or NOBODY. Who is only lost is waited for, in the turn."""
     slots, count = state.slots, len(state.slots)
     stepped = state.stepped
     place = next((place for place, slot in enumerate(slots) if slot.seat == speaker), 0)
@@ -114,31 +123,18 @@ def supporter_for(state: Pairing, speaker: int) -> int:
         seat = seat_of(state, slot.seat)
         if seat is None:
             break
-        if not stepped or (speaker, slot.seat) not in stepped:
-            if seat.link == "here" or seat.link == "missing":
-                return slot.seat
-            if seat.link == "lost":
-                return WAIT
+        if seat.link != "away" and seat.link != "left" and (not stepped or (speaker, slot.seat) not in stepped):
+            return slot.seat
         if slot.state == "ended":  # who was to support them has done so
             break
     return _anybody(state, speaker)
 
 
 def _anybody(state: Pairing, speaker: int) -> int:
-    best: Seat | None = None
-    waiting = False
-    for seat in state.seats:
-        if seat.seat == speaker or (speaker, seat.seat) in state.stepped:
-            continue
-        if seat.link == "here":
-            if best is None or seat.dev > best.dev:
-                best = seat
-        elif seat.link == "lost" or seat.link == "missing":
-            waiting = True
-    if best is not None:
-        return best.seat
-    if waiting:
-        return WAIT
+    here = [seat for seat in state.seats if seat.link == "here" and seat.seat != speaker]
+    ready = [seat for seat in here if (speaker, seat.seat) not in state.stepped]
+    if ready:
+        return max(ready, key=lambda seat: seat.dev).seat
     return HOUSE if state.house.on and (speaker, HOUSE) not in state.stepped else NOBODY
 
 
@@ -163,8 +159,8 @@ def round_plan(state: Pairing) -> tuple[Plan, int, tuple[tuple[int, int], ...]]:
     )
     planned = dict(zip(plan.cycle, plan.targets, strict=True)) if first else {}
     targets = tuple(
-        (seat.seat, planned.get(seat.seat, seat.balance))
-        for seat in state.seats
+        (seat.seat, planned.get(seat.seat, seat.carried))
+        for seat in (state.seats if first else here)
         if seat.target is None and seat.link != "left"
     )
     return plan, turn_ms, targets
@@ -185,13 +181,13 @@ def _make_up(state: Pairing, now: int) -> Step:
     if any(abs(seat.dev_without_house) > tolerance for seat in lost):
         return WAITING
     if not out:
-        return Step("close", short=state.round < state.setup.rounds)
+        return Step("close")
     owed = _most_owed(state, here)
     if owed is not None and state.house.on and -owed.dev > tolerance and (owed.seat, HOUSE) not in state.stepped:
         return _make_up_turn(state, now, owed, None)
     if len(here) < 2 and any(seat.link == "away" for seat in state.seats):
         return ALONE
-    return Step("close", short=not state.make_up and state.round < state.setup.rounds)
+    return Step("close", short=state.round < state.setup.rounds)
 
 
 def _may_make_up(state: Pairing, seat: Seat) -> bool:

@@ -182,6 +182,8 @@ def end_turn(fold: Fold, how: How, by: int = HOUSE, *, declined: int = 0, reason
 def advance(fold: Fold) -> None:
     """Do what comes next until somebody or the time has to do something."""
     while fold.state.closed is None:
+        if fold.state.turn is None:
+            _lose_the_missing(fold)
         step = next_step(fold.state, fold.now)
         kind = step.kind
         if kind != "alone" and fold.state.alone_until is not None:
@@ -203,11 +205,16 @@ def advance(fold: Fold) -> None:
             close(fold, "", short=step.short)
 
 
+def _lose_the_missing(fold: Fold) -> None:
+    """A reload is absorbed by a turn's clock; where no clock runs there is nothing to run through."""
+    for seat in fold.state.seats:
+        if seat.link == "missing":
+            fold.emit(w.PersonLost(fold.now, seat.seat, seat.last_seen, seat.noticed))
+
+
 def _be_alone(fold: Fold) -> None:
     state = fold.state
-    if all(seat.link == "left" for seat in state.seats):
-        close(fold, "alone")
-    elif state.alone_until is None:
+    if state.alone_until is None:
         fold.emit(w.AloneBegan(fold.now, fold.now + max(0, state.setup.limits.alone - state.alone_spent)))
 
 

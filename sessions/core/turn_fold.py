@@ -53,7 +53,7 @@ def _opened(event: w.Opened) -> Pairing:
         tolerance=w.tolerance(event.turn_ms),
         standstill=event.limits.standstill + planned_ms // 4,
     )
-    seats = tuple(new_seat(person, event.at, False) for person in event.people)
+    seats = tuple(new_seat(person, event.at) for person in event.people)
     return Pairing(at=event.at, setup=setup, seats=seats, house=House(on=event.house))
 
 
@@ -70,9 +70,10 @@ def _turn_offered(state: Pairing, event: w.TurnOffered) -> Pairing:
     limits, slots, slot = state.setup.limits, state.slots, None
     if not event.make_up:
         slot = slot_of(state, event.speaker)
-    used = extension = extended_at = 0
+    used = extension = extended_at = absorbed = asked = 0
     if slot is not None:
         used, extension, extended_at = slot.used, slot.extension, slot.extended_at
+        absorbed, asked = slot.absorbed, max(0, slot.asked)
         slots = with_slot(
             state, event.speaker, state="open", number=event.turn, offers=slot.offers + (0 if event.resumed else 1)
         )
@@ -88,11 +89,14 @@ def _turn_offered(state: Pairing, event: w.TurnOffered) -> Pairing:
         make_up=event.make_up,
         extension=extension,
         extended_at=extended_at,
+        absorbed=absorbed,
+        asked=asked,
         warn=warn if warn > used else -1,
     )
     turns = state.turns if event.turn < state.turns else event.turn
+    floor = 0 if event.speaker == state.floor else state.floor
     after = replace(
-        state, at=event.at, turn=turn, turns=turns, slots=slots, floor=0, make_up=state.make_up or event.make_up
+        state, at=event.at, turn=turn, turns=turns, slots=slots, floor=floor, make_up=state.make_up or event.make_up
     )
     return clocked(after, event.at)
 
@@ -167,13 +171,13 @@ def _granted(state: Pairing, event: w.Granted) -> Pairing:
         limit=turn.limit + event.ms,
         warn=warn if turn.warn >= 0 and warn > used else -1,
     )
-    slots = with_slot(state, turn.speaker, extension=event.ms, extended_at=used, asked=True)
+    slots = with_slot(state, turn.speaker, extension=event.ms, extended_at=used, asked=-1)
     return replace(state, at=event.at, turn=changed, slots=slots)
 
 
 def _ask_refused(state: Pairing, event: w.AskRefused) -> Pairing:
     turn = state.turn
-    slots = state.slots if turn is None else with_slot(state, turn.speaker, asked=True)
+    slots = state.slots if turn is None else with_slot(state, turn.speaker, asked=-1)
     return replace(_turn_with(state, event.at, asked=0), slots=slots)
 
 
@@ -181,7 +185,9 @@ def _turn_set_aside(state: Pairing, event: w.TurnSetAside) -> Pairing:
     turn = state.turn
     changes: dict[str, Any] = {"state": "suspended" if event.why == "suspended" else "open"}
     if turn is not None:
-        changes["used"] = turn.used
+        changes["used"], changes["absorbed"] = turn.used, turn.absorbed
+        if turn.asked:
+            changes["asked"] = turn.asked
     if event.why == "passed":
         changes["passed"] = True
     return replace(state, at=event.at, turn=None, slots=with_slot(state, event.speaker, **changes))
@@ -213,9 +219,12 @@ def _turn_ended(state: Pairing, event: w.TurnEnded) -> Pairing:
 
 def _declined(state: Pairing, event: w.Declined) -> Pairing:
     seats = []
+    by_house = event.ms if event.supporter == HOUSE else 0
     for seat in state.seats:
         if seat.seat == event.speaker:
-            seat = replace(seat, x=seat.x + event.ms, let_go=seat.let_go + event.ms)
+            seat = replace(
+                seat, x=seat.x + event.ms, let_go=seat.let_go + event.ms, from_house=seat.from_house + by_house
+            )
         elif seat.seat == event.supporter:
             seat = replace(seat, x=seat.x - event.ms)
         seats.append(seat)
@@ -225,7 +234,9 @@ def _declined(state: Pairing, event: w.Declined) -> Pairing:
 
 def _turn_grew(state: Pairing, event: w.TurnGrew) -> Pairing:
     slot = slot_of(state, event.seat)
-    slots = with_slot(state, event.seat, budget=(slot.budget if slot else 0) + event.ms)
+    if slot is None:
+        return replace(state, at=event.at)
+    slots = with_slot(state, event.seat, budget=slot.budget + event.ms, grown=slot.grown + event.ms)
     return replace(state, at=event.at, slots=slots)
 
 

@@ -33,7 +33,7 @@ def with_slot(state: Pairing, number: int, /, **changes: Any) -> tuple[Slot, ...
     return tuple([replace(slot, **changes) if slot.seat == number else slot for slot in state.slots])
 
 
-def new_seat(person: w.Person, at: int, planned: bool) -> Seat:
+def new_seat(person: w.Person, at: int) -> Seat:
     return Seat(
         seat=person.seat,
         carried=person.carried,
@@ -41,7 +41,7 @@ def new_seat(person: w.Person, at: int, planned: bool) -> Seat:
         link="here" if person.connected else "lost",
         last_seen=at,
         noticed=0 if person.connected else at,
-        target=person.carried if planned else None,
+        target=None,
     )
 
 
@@ -79,13 +79,21 @@ def _absent(state: Pairing, number: int, at: int) -> tuple[Seat | None, int]:
 
 
 def _person_lost(state: Pairing, event: w.PersonLost) -> Pairing:
-    seats = with_seat(state, event.seat, link="lost", last_seen=event.last_seen, noticed=event.noticed, until=0)
+    seats = with_seat(
+        state, event.seat, link="lost", last_seen=event.last_seen, noticed=event.noticed, since=0, until=0
+    )
     return clocked(replace(state, at=event.at, seats=seats), event.at)
 
 
 def _person_missing(state: Pairing, event: w.PersonMissing) -> Pairing:
     seats = with_seat(
-        state, event.seat, link="missing", last_seen=event.last_seen, noticed=event.noticed, until=event.until
+        state,
+        event.seat,
+        link="missing",
+        last_seen=event.last_seen,
+        noticed=event.noticed,
+        since=event.at,
+        until=event.until,
     )
     turn = state.turn
     if turn is not None:  # charged in full, given back on return
@@ -100,7 +108,7 @@ def _person_returned(state: Pairing, event: w.PersonReturned) -> Pairing:
     turn = state.turn
     if seat.link == "missing" and turn is not None and event.seat in (turn.speaker, turn.supporter):
         turn = replace(turn, absorbed=max(0, turn.absorbed - (seat.until - event.at)))
-    seats = with_seat(state, event.seat, link="here", absent=seat.absent + absent, noticed=0, until=0)
+    seats = with_seat(state, event.seat, link="here", absent=seat.absent + absent, noticed=0, since=0, until=0)
     after = replace(state, at=event.at, seats=seats, standstill=state.standstill + absent, turn=turn)
     return clocked(after, event.at)
 
@@ -123,14 +131,15 @@ def _person_left(state: Pairing, event: w.PersonLeft) -> Pairing:
 
 def _person_joined(state: Pairing, event: w.PersonJoined) -> Pairing:
     person = event.person
-    fresh = new_seat(person, event.at, state.round > 0)
+    fresh = new_seat(person, event.at)
     old = seat_of(state, person.seat)
     if old is None:
         return replace(state, at=event.at, seats=(*state.seats, fresh))
     # somebody who had left comes back: sums are kept, b and target are what the command brought
     carried = person.carried - old.s + old.p - old.x
+    target = person.carried if state.round else None
     back = replace(
-        old, carried=carried, link=fresh.link, target=fresh.target, noticed=fresh.noticed, spoke_first=fresh.spoke_first
+        old, carried=carried, link=fresh.link, target=target, noticed=fresh.noticed, spoke_first=fresh.spoke_first
     )
     return replace(state, at=event.at, seats=tuple(back if seat.seat == person.seat else seat for seat in state.seats))
 

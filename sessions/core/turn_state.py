@@ -22,7 +22,8 @@ SlotState = Literal["open", "suspended", "ended", "left"]
 class Seat(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A person of the pairing. `carried + s - p + x` is the balance b of R2; `from_house`: ms of S that the house gave.
 
-    `missing`: gone for a moment that the clock runs through, at most until `until`; `lost`: absent since `noticed`.
+    `missing`: gone since `since` for a moment that the clock runs through, at most until `until`; `lost`: absent since
+    `noticed`.
     """
 
     seat: int
@@ -39,6 +40,7 @@ class Seat(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     spoke_first: bool = False
     last_seen: int = 0
     noticed: int = 0
+    since: int = 0
     until: int = 0
     absent: int = 0
     pauses: int = 0
@@ -53,8 +55,8 @@ class Seat(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     @property
     def dev(self) -> int:
-        """How far from where this exercise should bring them; 0 before the first plan."""
-        return 0 if self.target is None else self.carried + self.s - self.p + self.x - self.target
+        """How far from where this exercise should bring them; whoever is in no plan yet should stay where they came."""
+        return self.s - self.p + self.x + (0 if self.target is None else self.carried - self.target)
 
     @property
     def dev_without_house(self) -> int:
@@ -79,8 +81,10 @@ class Slot(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     used: int = 0
     extension: int = 0
     extended_at: int = 0  # used ms at the grant
-    asked: bool = False  # their one extension of the round is granted or refused
+    asked: int = 0  # ms asked for while the turn is set aside; -1: their one extension of the round is used up
     passed: bool = False
+    grown: int = 0  # ms that the other's extension added to the budget
+    absorbed: int = 0
     offers: int = 0
     number: int = 0  # of the last sitting's turn
     state: SlotState = "open"
@@ -236,5 +240,11 @@ def turn_spans(state: Pairing, turn: Turn) -> tuple[Span, ...]:
 
 
 def is_repaid(state: Pairing, turn: Turn) -> bool:
-    """R8: the time is being repaid to the speaker by somebody who would go short, so it cannot be kept for later."""
-    return not turn.make_up and turn.budget > state.turn_ms + state.setup.tolerance
+    """R8: the time is being repaid to the speaker by somebody who would go short, so it cannot be kept for later.
+
+    What an extension added is not repaid in this sense: whoever gave it back had it before.
+    """
+    if turn.make_up:
+        return False
+    slot = slot_of(state, turn.speaker)
+    return turn.budget - (slot.grown if slot else 0) > state.turn_ms + state.setup.tolerance

@@ -118,7 +118,7 @@ def _next(state: Pairing) -> View | None:
     """Who comes after the live turn, as far as one can know now."""
     if state.closed is not None or not state.slots:
         return None
-    found, _ = next_offer(state, HOUSE if state.turn is None else state.turn.speaker)
+    found = next_offer(state, HOUSE if state.turn is None else state.turn.speaker)
     return None if found is None else {"speaker": found[0].seat, "supporter": found[1]}
 
 
@@ -160,7 +160,7 @@ def _speaker_may(state: Pairing, turn: Turn) -> list[str]:
         return ["rest", "done"]
     limits, slot = state.setup.limits, slot_of(state, turn.speaker)
     repaid, may = is_repaid(state, turn), ["rest"]
-    first = not turn.make_up and slot is not None and not slot.passed and slot.offers < limits.offers
+    first = slot is not None and not slot.passed and slot.offers < limits.offers
     if turn.used < limits.pass_window and (first or not repaid):
         may.append("pass")
     may += ["decline", "done"] if repaid else ["keep", "decline", "done"]
@@ -170,7 +170,7 @@ def _speaker_may(state: Pairing, turn: Turn) -> list[str]:
 
 
 def _may_ask(state: Pairing, turn: Turn, slot: Slot | None) -> bool:
-    if turn.make_up or turn.asked or slot is None or slot.asked:
+    if turn.make_up or turn.asked or slot is None or slot.asked < 0:
         return False
     return state.turn_ms >= state.setup.limits.extension_from
 
