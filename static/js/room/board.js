@@ -6,7 +6,7 @@ import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { barScale, minutesAndSeconds, phaseAt, ring, sumsAt, used } from "./clock.js";
 import { Chooser, People } from "./lobby.js";
 import { Bar, Button, Halves, Icon, Ring } from "./parts.js";
-import { heldBy, may, nameOf, personIn, stageAt } from "./scene.js";
+import { heldBy, may, nameOf, stageAt } from "./scene.js";
 import { stepName } from "./texts.js";
 
 function Hand({ hand, model }) {
@@ -20,7 +20,8 @@ function Hand({ hand, model }) {
   </section>`;
 }
 
-function statusWords(pairing, { view, t, now }) {
+function statusWords(pairing, model) {
+  const { view, t, now } = model;
   const held = heldBy(pairing, 0);
   const stage = stageAt(pairing, now);
   if (pairing.stage === "closed") return t(pairing.closes?.result === "even" ? "board_even" : "board_uneven");
@@ -31,7 +32,7 @@ function statusWords(pairing, { view, t, now }) {
   if (pairing.turn === null) return t("board_waiting");
   if (stage === "handover") return t("board_handover");
   const phase = phaseAt(pairing.turn.spans, used(pairing.turn, now));
-  return phase === null ? "" : stepName(phase.key, phase.place, t);
+  return phase === null ? "" : stepName(phase, model);
 }
 
 function presenceWords(pairing, t) {
@@ -66,10 +67,10 @@ function PairingCard({ pairing, model }) {
     <div class="row spread top">
       <div>
         ${turn
-          ? html`<h3>${t("board_speaks", { name: nameOf(view, turn.speaker) })}</h3>
+          ? html`<h2>${t("board_speaks", { name: nameOf(view, turn.speaker) })}</h2>
             <p><strong>${t("board_listens", { name: turn.supporter === 0 ? t("you_first") : nameOf(view, turn.supporter) })}</strong></p>
             ${turn.witnesses.map((seat) => html`<p key=${seat} class="quiet">${t("listens_too", { name: nameOf(view, seat) })}</p>`)}`
-          : html`<h3>${pairing.seats.map((seat) => nameOf(view, seat)).join(" + ")}</h3>`}
+          : html`<h2>${pairing.seats.map((seat) => nameOf(view, seat)).join(" + ")}</h2>`}
         <p class="quiet">${statusWords(pairing, model)}</p>
       </div>
       ${turn && pairing.stage !== "closed" && html`<${Ring} shown=${ring(turn, now, { step: ui.reduced ? 5000 : 1000 })} t=${t} still=${stageAt(pairing, now) === "held"} />`}
@@ -105,13 +106,17 @@ export function Board({ model }) {
   const board = view.board ?? [];
   const can = view.me.can;
   const close = { wish: "close_room", title: t("close_title"), line: t("close_line"), fields: {} };
-  const takesPart = personIn(view, view.me.seat).takes_part ?? view.me.takes_part ?? false;
+  const takesPart = view.me.takes_part;
+  const part = () => {
+    if (!takesPart && !view.me.ready) act("ready", { agreed: true });
+    act("take_part", { on: !takesPart });
+  };
   return html`<div class="board">
     <aside class="board-side stack" aria-label=${t("here_title")}>
       <p class="brand"><${Halves} /><span>Samtal</span></p>
       <section class="stack"><h2>${t("here_title")}</h2><${People} view=${view} t=${t} /></section>
       <div class="stack bottom">
-        ${can.includes("take_part") && html`<${Button} icon="users" onClick=${() => act("take_part", { on: !takesPart })}>${t(takesPart ? "take_part_off" : "take_part_on")}</${Button}>`}
+        ${can.includes("take_part") && html`<${Button} icon="users" onClick=${part}>${t(takesPart ? "take_part_off" : "take_part_on")}</${Button}>`}
         <${Button} kind="plain" icon="log-out" onClick=${() => set({ sheet: "leave" })}>${t("leave")}</${Button}>
         ${can.includes("close") && html`<${Button} kind="plain" onClick=${() => set({ sheet: "reason", asks: close })}>${t("close_room")}</${Button}>`}
       </div>

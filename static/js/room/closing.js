@@ -78,7 +78,7 @@ export function Closing({ model }) {
     <${MyBar} sums=${sumsAt(pairing, me.seat, 0)} scale=${barScale(pairing, [me.seat], 0)} t=${t} />
     <${WhatReached} ui=${ui} t=${t} />
     <div class="bottom stack">
-      <${Button} kind="main wide" onClick=${() => set({ dismissed: pairing.id, reached: {}, urges: {} })}>${t("stay_in_room")}</${Button}>
+      <${Button} kind="main wide" onClick=${() => set({ dismissed: pairing.id })}>${t("stay_in_room")}</${Button}>
       <${Button} kind="wide" onClick=${() => set({ resting: true })}>${t("two_minutes")}</${Button}>
       <${Button} kind="plain wide" onClick=${() => set({ sheet: "leave" })}>${t("say_goodbye")}</${Button}>
     </div>

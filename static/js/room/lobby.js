@@ -65,7 +65,7 @@ export function Lobby({ model }) {
       ${ui.askAgree && html`<p class="second" id="agree-hint" role="status">${t("agree_first")}</p>`}
     </section>
     <${HereNow} view=${view} t=${t} />
-    <div class="bottom stack">
+    <div class="bottom stays stack tight">
       <${Button} kind="main wide" onClick=${ready}>${t("i_am_ready")}</${Button}>
       <${Button} kind="plain wide" onClick=${() => set({ sheet: "leave" })}>${t("not_today")}</${Button}>
     </div>
@@ -96,7 +96,8 @@ export function Chooser({ model, heading = "choose_title" }) {
   const { exercises, ui, set, act, t, view } = model;
   const chosen = exercises.find((one) => one.slug === ui.exercise) ?? exercises[0] ?? null;
   if (chosen === null) return html`<p class="quiet">${t("choose_none")}</p>`;
-  const others = present(view).filter((one) => one.ready && one.role !== "facilitator").length;
+  const counts = (one) => one.ready && (one.role !== "facilitator" || (one.seat === view.me.seat && view.me.takes_part));
+  const others = present(view).filter(counts).length;
   const begin = () => act("start", { exercise: chosen.slug });
   return html`<section class="stack" aria-labelledby="choose-title">
     <h2 class="serif" id="choose-title">${t(heading)}</h2>

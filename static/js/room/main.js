@@ -26,7 +26,7 @@ let state = initial({ snapshot: page.snapshot });
 let ui = {
   sheet: null,
   agreed: false,
-  dismissed: null,
+  dismissed: recall(sessionStorage, `dismissed:${page.room}`, null),
   left: false,
   exercise: null,
   resting: false,
@@ -86,16 +86,17 @@ function set(change) {
   ui = { ...ui, ...change };
   keep(sessionStorage, `reached:${page.room}`, ui.reached);
   keep(sessionStorage, `urges:${page.room}`, ui.urges);
+  keep(sessionStorage, `dismissed:${page.room}`, ui.dismissed);
   draw();
 }
 
-function reach(turn, what) {
-  set({ reached: { ...ui.reached, [turn]: what } });
+function reach(key, turn, what) {
+  set({ reached: { ...ui.reached, [key]: what } });
   act("reached", { turn, what });
 }
 
-function urge(turn) {
-  set({ urges: { ...ui.urges, [turn]: (ui.urges[turn] ?? 0) + 1 } });
+function urge(key) {
+  set({ urges: { ...ui.urges, [key]: (ui.urges[key] ?? 0) + 1 } });
 }
 
 function setSound(on) {

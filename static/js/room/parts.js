@@ -40,7 +40,8 @@ export function Ring({ shown, t, still = false }) {
   const [key, n] = leftWords(shown.left);
   const below = still ? t("ring_stands_still") : t(shown.grace ? "ring_round_off" : shown.resting ? "ring_to_rest" : "ring_left");
   const gone = AROUND * (1 - shown.fraction);
-  return html`<div class="ring" role="timer" aria-live="off">
+  const long = key === "left_under_minute" ? "long" : "";
+  return html`<div class=${`ring ${long}`} role="timer" aria-live="off">
     <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
       <circle class="ground" cx="50" cy="50" r="50" />
       <circle class="track" cx="50" cy="50" r="44" />
@@ -94,8 +95,8 @@ export function Face({ person, size = "large" }) {
   return html`<div class=${`figure hue-${person.seat % 6} ${size} ${gone}`} aria-hidden="true">
     <svg viewBox="0 0 300 300" preserveAspectRatio="xMidYMax meet" focusable="false">
       <path class="shoulders" d="M30 300a120 104 0 0 1 240 0z" />
-      <path class="head" d="M146 50v140a70 70 0 0 1 0-140z" /><path class="head other" d="M154 50v140a70 70 0 0 0 0-140z" />
-      <text x="150" y="134" text-anchor="middle">${initials(person.name)}</text>
+      <path class="head" d="M150 46v148a74 74 0 0 1 0-148z" /><path class="head other" d="M150 46v148a74 74 0 0 0 0-148z" />
+      <text x="150" y="137" text-anchor="middle">${initials(person.name)}</text>
     </svg>
   </div>`;
 }

@@ -36,6 +36,7 @@ function MoreSheet({ model, close }) {
     close();
   };
   return html`<${Sheet} title=${t("more")} onClose=${close} closeWord=${t("close")}>
+    ${may(pairing, "done") && turn && html`<${Choice} icon="check" title=${t("end_now")} line=${t("end_now_line")} onClick=${then(() => act("done", { turn: turn.no }))} />`}
     ${may(pairing, "bell") && html`<${Choice} icon="bell" title=${t("bell")} line=${t("bell_line")} onClick=${then(() => act("bell"))} />`}
     ${may(pairing, "step_back") && turn && role === "supporter" && html`<${Choice} icon="ear" title=${t("step_back")} line=${t("step_back_line")} onClick=${then(() => act("step_back", { turn: turn.no }))} />`}
     ${may(pairing, "pass") && turn && html`<${Choice} icon="skip-forward" title=${t("pass")} line=${t("pass_line")} onClick=${then(() => act("pass", { turn: turn.no }))} />`}

@@ -72,13 +72,16 @@ function Handover({ pairing, at, now, t, name }) {
     <p class="permission">${t(at === "speaker" ? "handover_me_line" : "handover_other_line")}</p>`;
 }
 
+/** Turns are counted anew in every pairing: what is kept on the device needs both numbers. */
+const own = (model, turn) => `${model.view.pairing.id}.${turn.no}`;
+
 function Reached({ model, turn }) {
   const { ui, t, reach } = model;
-  const chosen = ui.reached[turn.no];
+  const chosen = ui.reached[own(model, turn)];
   return html`<fieldset class="reached">
     <legend>${t("reached_question")}</legend>
     ${REACHED.map(
-      ([what, icon]) => html`<button type="button" key=${what} class="tile" aria-pressed=${chosen === what ? "true" : "false"} onClick=${() => reach(turn.no, what)}>
+      ([what, icon]) => html`<button type="button" key=${what} class="tile" aria-pressed=${chosen === what ? "true" : "false"} onClick=${() => reach(own(model, turn), turn.no, what)}>
         <${Icon} name=${icon} /><span>${t(`reached_${what}`)}</span></button>`,
     )}
   </fieldset>
@@ -99,10 +102,10 @@ function SpeakerActions({ model, pairing }) {
 
 function Urges({ model, turn }) {
   const { ui, t, urge } = model;
-  const n = ui.urges[turn.no] ?? 0;
+  const n = ui.urges[own(model, turn)] ?? 0;
   return html`<div class="urge">
     <p>${n === 0 ? t("urge_question") : t.count("urge", n)}<span class="unseen"> ${t("urge_private")}</span></p>
-    <${Button} onClick=${() => urge(turn.no)}>${t("urge_came")}</${Button}>
+    <${Button} onClick=${() => urge(own(model, turn))}>${t("urge_came")}</${Button}>
   </div>`;
 }
 
@@ -132,7 +135,7 @@ function Running({ model, pairing, at }) {
   return html`<h1 class="prompt" tabindex="-1" data-heading>${promptFor(words)}</h1>
     ${!at.phase.asksWhatReached && html`<p class="permission">${lateWords ? t("line_grace") : permissionFor(words)}</p>`}
     ${at.phase.asksWhatReached && html`<${Reached} model=${model} turn=${pairing.turn} />`}
-    ${at.role === "speaker" ? html`<${SpeakerActions} model=${model} pairing=${pairing} />` : html`<${ListenerPart} model=${model} pairing=${pairing} at=${at} />`}`;
+    ${at.role === "speaker" ? !at.phase.asksWhatReached && html`<${SpeakerActions} model=${model} pairing=${pairing} />` : html`<${ListenerPart} model=${model} pairing=${pairing} at=${at} />`}`;
 }
 
 /** "Then Amadou speaks and you listen." */
@@ -169,7 +172,7 @@ export function Turn({ model }) {
     <section class="panel" aria-label=${t("panel_label")}>
       ${turn && html`<${Ring} shown=${shown} t=${t} still=${at.stage === "held"} />`}
       ${turn ? html`<${RolePill} role=${at.role} stage=${at.stage} pairing=${pairing} t=${t} />` : html`<${Pill} kind="role">${t("role_wait")}</${Pill}>`}
-      ${turn && html`<${Steps} steps=${stepsOf(turn.spans, at.stage === "handover" ? 0 : at.phase.place, t)} t=${t} />`}
+      ${turn && html`<${Steps} steps=${stepsOf(turn.spans, at.stage === "handover" ? 0 : at.phase.place, model)} t=${t} />`}
       <div class="words">
         ${at.stage === "handover" && html`<${Handover} pairing=${pairing} at=${at.role} now=${now} t=${t} name=${at.name} />`}
         ${at.stage === "running" && live && html`<${Running} model=${inner} pairing=${pairing} at=${at} />`}
