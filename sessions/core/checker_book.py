@@ -39,8 +39,9 @@ class Someone:
         self.absent_from = 0  # when the running absence began to count
         self.gone_since = 0  # when the running loss took effect
         self.due = NEVER  # when a missing person must be lost, or a lost one away
-        self.mes = self.bells = self.make_ups = 0
+        self.mes = self.bells = 0
         self.not_today = False
+        self.broken_off = 0  # make-up turns that somebody's absence or stepping back ended
         self.from_house = 0
         self.declined_from_house = 0
 
@@ -79,6 +80,8 @@ class Entitlement:
         self.grew = 0
         self.grown = False  # the turn has already made another one grow
         self.how = ""
+        self.ended_at = -NEVER
+        self.moved = False  # its decline has moved X
         self.supporter = -1
 
 
@@ -130,6 +133,7 @@ class Book:
         self.make_up: Entitlement | None = None  # the make-up turn that is open
         self.last_make_up: Entitlement | None = None
         self.make_ups = 0
+        self.refused: set[tuple[int, int]] = set()  # (speaker, who stepped back) of make-up turns
         self.offers = 0
         self.floor: int | None = None
         self.declined: dict[int, int] = {}
@@ -167,25 +171,3 @@ class Book:
     def is_open(self, right: Entitlement) -> bool:
         """The entitlement can still be used: not finished, its owner has not left."""
         return not right.finished and self.people[right.seat].status != "left"
-
-    def can_be_supported(self, right: Entitlement, sure: bool) -> bool:
-        """Somebody could support this turn now. `sure`: count only those whose presence is beyond doubt."""
-        if self.stands_in and right.seat not in self.house_blocked and words.HOUSE not in right.stepped:
-            return True
-        fine = ("here",) if sure else ("here", "missing", "lost")
-        return any(
-            one.status in fine and one.seat != right.seat and one.seat not in right.stepped
-            for one in self.people.values()
-        )
-
-    def candidates(self, sure: bool = True) -> list[Entitlement]:
-        """R4: whose turn could begin now. `sure`: leave out those where the rules leave room for doubt."""
-        fine = ("here",) if sure else PRESENT
-        return [
-            right
-            for right in self.rights.values()
-            if not right.finished
-            and self.people[right.seat].status in fine
-            and (right.suspended or right.offers < self.limits.offers)
-            and self.can_be_supported(right, sure)
-        ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from . import turn_words as words
-from .checker_book import Book, Entitlement, Someone
+from .checker_book import PRESENT, Book, Entitlement, Someone
+from .checker_floor import rounds_are_over
 from .checker_time import call_in, check_budgets
 
 SLACK = 1  # ms of rounding in a make-up turn's length
@@ -14,35 +15,33 @@ def read_make_up(book: Book, event: words.TurnOffered) -> Entitlement:
     if event.resumed and book.make_up is not None and book.make_up.seat == event.speaker:
         return book.make_up
     right = Entitlement(event.speaker, event.budget, make_up=True)
-    book.make_up = book.last_make_up = right
-    book.make_ups += 1
     speaker = book.people[event.speaker]
-    speaker.make_ups += 1
-    if book.round_open or book.rounds_ended < book.opened_rounds:
+    if not rounds_are_over(book):
         book.blame("make_up.when", f"a make-up turn in round {book.round} of {book.opened_rounds}")
-    if speaker.not_today or speaker.make_ups > book.limits.offers + 1:
+    if speaker.not_today:
         book.blame("make_up.who", f"seat {event.speaker} is asked again")
     length = _length(book, event, speaker)
     if abs(event.budget - length) > SLACK:
         book.blame("make_up.length", f"{event.budget} ms, R9 gives {length}")
     if event.at + book.limits.handover + event.budget > book.ends:
         book.blame("make_up.fits", f"{event.budget} ms do not fit before `ends`")
+    book.make_up = book.last_make_up = right
+    book.make_ups += 1
     return right
 
 
 def _length(book: Book, event: words.TurnOffered, speaker: Someone) -> int:
-    connected = [one for one in book.connected() if one.target is not None]
-    owing = [one for one in connected if one.dev > 0]
-    lowest = min((one.dev for one in connected if may_make_up(book, one)), default=0)
-    if speaker.dev >= 0 or speaker.dev > lowest:
-        book.blame("make_up.who", f"seat {speaker.seat} with dev {speaker.dev} speaks, the lowest is {lowest}")
+    """R9, ms: max(tol, min(-dev of the speaker, dev of the supporter, q))."""
+    pair = who_makes_up(book, sure=False)
     if event.supporter == words.HOUSE:
-        if owing or not book.stands_in or _may_still_pay(book):
-            book.blame("make_up.who", "the house pays though somebody else may")
+        if (pair is not None and pair[1] != words.HOUSE) or not book.stands_in or _may_still_pay(book):
+            book.blame("make_up.who", f"the house pays though seats {pair} may")
         given = -speaker.dev
     else:
         supporter = book.people[event.supporter]
-        highest = max((one.dev for one in owing), default=0)
+        if pair is None or speaker.dev > book.people[pair[0]].dev or speaker.dev >= 0:
+            book.blame("make_up.who", f"seat {speaker.seat} with dev {speaker.dev} speaks, R9 gives {pair}")
+        highest = max((one.dev for one in _owing(book, speaker, "here")), default=0)
         if supporter.dev <= 0 or supporter.dev < highest:
             book.blame("make_up.who", f"seat {supporter.seat} with dev {supporter.dev} supports, highest is {highest}")
         given = min(-speaker.dev, supporter.dev)
@@ -51,9 +50,37 @@ def _length(book: Book, event: words.TurnOffered, speaker: Someone) -> int:
     return max(book.tol, min(given, book.q))
 
 
-def may_make_up(book: Book, one: Someone) -> bool:
-    """Somebody whom R9 may still ask: owed, connected, not refused today, offers left."""
-    return one.status == "here" and not one.not_today and one.make_ups < book.limits.offers and one.target is not None
+def _owing(book: Book, speaker: Someone, *statuses: str) -> list[Someone]:
+    """Who could pay a speaker: connected, above their target, has not stepped back from them."""
+    return [
+        one
+        for one in book.people.values()
+        if one.status in statuses and one.dev > 0 and (speaker.seat, one.seat) not in book.refused
+    ]
+
+
+def who_makes_up(book: Book, sure: bool = True) -> tuple[int, int] | None:
+    """R9: the pair that a make-up turn would have now, (speaker, supporter), or None. `sure`: nobody missing in it."""
+    fine = ("here",) if sure else PRESENT
+    for one in sorted((one for one in book.people.values() if one.dev < 0), key=lambda one: one.dev):
+        if one.status not in fine or one.not_today or one.broken_off >= book.limits.offers:
+            continue
+        owing = _owing(book, one, *fine)
+        if owing:
+            most = max(owing, key=lambda other: other.dev)
+            if max(-one.dev, most.dev) > book.tol:
+                return one.seat, most.seat
+        elif -one.dev > book.tol and _house_may_pay(book, one):
+            return one.seat, words.HOUSE
+    return None
+
+
+def _house_may_pay(book: Book, speaker: Someone) -> bool:
+    """R9: without anybody who owes the house pays, if it stands in and nobody out of tolerance may still come back."""
+    barred = speaker.seat in book.house_blocked or (speaker.seat, words.HOUSE) in book.refused
+    if not book.stands_in or barred or _may_still_pay(book):
+        return False
+    return not any(one.dev > 0 for one in book.connected())
 
 
 def _may_still_pay(book: Book) -> bool:
@@ -105,7 +132,7 @@ def _the_sums(book: Book) -> None:
 def _the_reason(book: Book, event: words.Closed) -> None:
     connected = book.connected()
     out = [one for one in connected if abs(one.dev) > book.tol]
-    done = not book.round_open and book.rounds_ended == book.opened_rounds
+    done = rounds_are_over(book)
     if event.result == "even":
         if event.reason or event.words:
             book.blame("close.reason", f"even because of {event.reason!r}")
@@ -116,8 +143,8 @@ def _the_reason(book: Book, event: words.Closed) -> None:
     if event.reason == "owed":
         if not out or not done:
             book.blame("close.owed", f"owed in round {book.round}, but {len(out)} are out of tolerance")
-        if done and _missed(book) is not None:
-            book.blame("close.missed", f"a make-up turn of seats {_missed(book)} could still be had")
+        if done and who_makes_up(book) is not None:
+            book.blame("close.missed", f"a make-up turn of seats {who_makes_up(book)} could still be had")
     elif event.reason == "alone":
         if book.alone_used != book.limits.alone or book.alone_until is None:
             book.blame("close.alone", f"alone after {book.alone_used} ms")
@@ -126,41 +153,24 @@ def _the_reason(book: Book, event: words.Closed) -> None:
             book.blame("close.time", f"closed for time {book.ends - event.at} ms before `ends`")
     elif event.reason != "facilitator" or not event.words.strip():
         book.blame("close.reason", f"uneven because of {event.reason!r}, {event.words!r}")
-    if event.reason == "owed" and not (book.somebody_gone or book.make_up_broken or book.make_up is not None):
+    excused = book.somebody_gone or book.make_up_broken or book.refused or book.make_up is not None
+    excused = excused or book.house.p > 0 or book.house.x != 0  # somebody stepped back and the house gave what they owe
+    if event.reason == "owed" and not excused:
         book.blame("close.theorem", "nobody was gone, every make-up turn was had, and yet it is uneven")
 
 
-def _missed(book: Book) -> tuple[int, int] | None:
-    """Who could still have had a make-up turn, (speaker, supporter), or None."""
-    connected = book.connected()
-    asked = [one for one in connected if one.dev < 0 and may_make_up(book, one)]
-    owing = [one for one in connected if one.dev > 0 and one.target is not None]
-    if not asked:
-        return None
-    first = min(asked, key=lambda one: one.dev)
-    if owing:
-        last = max(owing, key=lambda one: one.dev)
-        return (first.seat, last.seat) if max(-first.dev, last.dev) > book.tol else None
-    if book.stands_in and first.seat not in book.house_blocked and -first.dev > book.tol and not _may_still_pay(book):
-        return (first.seat, words.HOUSE)
-    return None
-
-
 def _does_not_fit(book: Book, done: bool) -> bool:
-    limits = book.limits
     if not done:
-        assert book.opened is not None
-        n = len(book.connected())
-        nominal = book.opened.nominal
-        q = book.q0 if nominal == 0 or n <= nominal else book.q0 * nominal // n
-        return not book.round_open and book.at + n * (limits.handover + q + limits.grace) > book.ends
-    pair = _missed(book)
+        return False
+    if book.rounds_ended < book.opened_rounds:
+        return True
+    pair = who_makes_up(book)
     if pair is None:
         return False
     length = -book.people[pair[0]].dev
     if pair[1] != words.HOUSE:
         length = min(length, book.people[pair[1]].dev)
-    return book.at + limits.handover + max(book.tol, min(length, book.q)) > book.ends
+    return book.at + book.limits.handover + max(book.tol, min(length, book.q)) > book.ends
 
 
 def _the_house(book: Book) -> None:

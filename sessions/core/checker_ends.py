@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from . import turn_words as words
 from .checker_book import GONE, Book, Entitlement, Live
-from .checker_turns import hard_end, right_that_grows, the_live, who_supports
+from .checker_floor import who_supports
+from .checker_turns import hard_end, right_that_grows, the_live
 
 THEIR_WORD = ("done", "kept", "declined", "passed")
 
@@ -35,11 +36,16 @@ def read_set_aside(book: Book, event: words.TurnSetAside) -> None:
         if book.people[live.speaker].status not in GONE:
             book.blame("end.how", f"the turn of seat {live.speaker} is set aside as if they were gone")
     else:
-        supporters = who_supports(book, right)
+        supporters = {seat for seat in who_supports(book, right) if seat == words.HOUSE or is_here(book, seat)}
         if supporters:
             book.blame("turn.supporter", f"turn {event.turn} is suspended though {sorted(supporters)} could support")
         right.suspended = True
     _the_sitting_is_over(book, live)
+
+
+def is_here(book: Book, seat: int) -> bool:
+    """The one whom R7 takes is connected beyond doubt; else the turn may be set aside until they are, or are away."""
+    return book.people[seat].status == "here"
 
 
 def _the_pass(book: Book, live: Live, by: int) -> None:
@@ -88,17 +94,20 @@ def _how_it_ended(book: Book, event: words.TurnEnded, right: Entitlement, live: 
         book.blame("end.whose", f"seat {event.by} ends the turn of seat {live.speaker} as {how}")
     if how in ("ran_out", "skipped") and event.by != words.HOUSE:
         book.blame("end.whose", f"turn {event.turn} is {how} by seat {event.by}")
-    if how == "ran_out" and used != hard_end(book, right) and not right.closing:
+    supporter = book.people.get(live.supporter)
+    gone = book.people[right.seat].status in GONE or live.supporter in right.stepped
+    gone = gone or supporter is None or supporter.status in GONE
+    if how == "ran_out" and used != hard_end(book, right) and not right.closing and not (gone and used >= budget):
         book.blame("end.how", f"turn {event.turn} runs out after {used} ms of {hard_end(book, right)}")
-    if how == "done" and used < budget and not right.closing:
-        book.blame("end.how", f"done after {used} of {budget} ms: the rest is neither kept nor declined")
+    if how == "done" and used < right.budget and not right.closing:
+        book.blame("end.how", f"done after {used} of {right.budget} ms: the rest is neither kept nor declined")
     if right.closing and used > max(budget - right.skipped, 0):
         book.blame("end.used", f"used {used} ms, the closing phases ended at {budget - right.skipped}")
     if how in ("kept", "passed"):
         check_keep(book, right)
     if how == "passed":
         _the_pass(book, live, event.by)
-        if not right.passed:
+        if not right.passed and not right.make_up:
             book.blame("end.pass", f"a first pass ends the turn of seat {live.speaker}")
 
 
@@ -116,22 +125,23 @@ def _how_it_may(book: Book, event: words.TurnEnded, right: Entitlement) -> None:
         book.blame("end.how", f"the turn of seat {right.seat} ends as if they had left")
     if how == "offers" and right.offers < book.limits.offers:
         book.blame("end.how", f"no offers left after {right.offers}")
-    if how == "over":
+    if how == "over" and not right.make_up:
         book.owed_events["over", event.speaker] = ("end.how", f"turn {event.turn} is over, its round is not")
 
 
 def _finish(book: Book, event: words.TurnEnded, right: Entitlement) -> None:
-    right.finished, right.how, right.suspended = True, event.how, False
+    right.finished, right.how, right.suspended, right.ended_at = True, event.how, False, event.at
     one = book.people[right.seat]
     one.turns += 1
     if right.make_up:
         book.make_up = None
         book.make_up_broken = book.make_up_broken or event.how not in ("ran_out", "declined")
+        one.broken_off += event.how == "over"
         one.not_today = one.not_today or event.how in ("kept", "passed", "skipped")
     moved = book.declined.pop(event.turn, None)
-    if event.how == "declined" and event.rest > 0 and moved is None:
+    if event.how == "declined" and min(_moves(right)) > 0 and moved is None:
         book.owed_events["declined", event.turn] = ("x.moved", f"turn {event.turn} is declined and nothing moves")
-    elif moved is not None and (event.how != "declined" or moved != event.rest):
+    if moved is not None and (event.how != "declined" or moved not in _moves(right)):
         book.blame("x.moved", f"{moved} ms moved, the rest of turn {event.turn} is {event.rest}")
     other = right_that_grows(book, right)
     used = min(right.extension, max(0, right.used - right.budget))
@@ -159,12 +169,23 @@ def read_declined(book: Book, event: words.Declined) -> None:
         rights = (*book.rights.values(), *([book.last_make_up] if book.last_make_up else []))
         right = next((one for one in rights if event.turn in one.numbers[-1:]), None)
         pair = (-1, -1) if right is None else (right.seat, right.supporter)
-        if book.owed_events.pop(("declined", event.turn), None) is None:
+        book.owed_events.pop(("declined", event.turn), None)
+        if right is None or right.moved or (right.how, right.ended_at) != ("declined", event.at):
             book.blame("x.moved", f"{event.ms} ms moved by turn {event.turn}, which was not declined just now")
+    if right is not None:
+        right.moved = True
+        if event.ms < right.budget - right.used:  # closing phases that could not run stay owed
+            right.changed = True
     if (event.speaker, event.supporter) != pair:
         book.blame("x.moved", f"X moves from seat {event.supporter} to seat {event.speaker}, the turn was {pair}")
-    if right is not None and event.ms != max(0, right.budget - right.used):
+    if right is not None and event.ms not in _moves(right):
         book.blame("x.moved", f"{event.ms} ms moved, the rest is {right.budget - right.used}")
+
+
+def _moves(right: Entitlement) -> tuple[int, int]:
+    """What a decline may move: the rest; where closing phases could not run to their end, what lay beyond them."""
+    rest = max(0, right.budget - right.used)
+    return rest, min(rest, max(0, right.skipped - right.extension)) if right.closing else rest
 
 
 def read_closing_began(book: Book, event: words.ClosingBegan) -> None:

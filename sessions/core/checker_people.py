@@ -44,6 +44,8 @@ def _enter(book: Book, person: words.Person, at: int) -> None:
         one.carried = person.carried - one.s + one.p - one.x
         one.target, one.turns = person.carried, known.turns
         one.mes, one.bells, one.absent = known.mes, known.bells, known.absent
+    if book.round:  # the target of somebody who joins later is their b (R6)
+        one.target = person.carried
     if not person.connected:
         one.status = "lost"
         one.gone_since = one.absent_from = at
@@ -66,13 +68,15 @@ def read_joined(book: Book, event: words.PersonJoined) -> None:
     _block(book, event.blocked)
     if sum(one.status != "left" for one in book.people.values()) > MOST_PEOPLE:
         book.blame("people.seat", "more than twelve people")
-    crowd_changed(book)
+    if event.person.connected:
+        crowd_changed(book, event.person.seat)
 
 
-def crowd_changed(book: Book) -> None:
-    """Who is here has changed: from now on other people witness."""
-    if book.live is not None:
-        book.live.crowd_since = book.at
+def crowd_changed(book: Book, seat: int) -> None:
+    """Somebody outside the live turn comes or goes: from now on other people witness."""
+    live = book.live
+    if live is not None and seat not in (live.speaker, live.supporter):
+        live.crowd_since = book.at
 
 
 def present(book: Book, seat: int, *statuses: str) -> Someone | None:
@@ -96,7 +100,6 @@ def read_missing(book: Book, event: words.PersonMissing) -> None:
     one.absent_from = event.noticed
     one.due = event.until
     book.uncertain += 1
-    crowd_changed(book)
 
 
 def read_lost(book: Book, event: words.PersonLost) -> None:
@@ -112,7 +115,7 @@ def read_lost(book: Book, event: words.PersonLost) -> None:
     one.absent_from = event.noticed
     one.due = max(event.at, event.noticed + max(0, book.limits.absence - one.absent))
     book.lag += max(0, event.noticed - event.at)
-    crowd_changed(book)
+    crowd_changed(book, event.seat)
 
 
 def read_returned(book: Book, event: words.PersonReturned) -> None:
@@ -125,9 +128,10 @@ def read_returned(book: Book, event: words.PersonReturned) -> None:
         book.blame("people.reload", f"{event.absorbed} ms absorbed")
     if one.status != "away":
         book.uncertain -= 1
+    if one.status != "missing":
+        crowd_changed(book, event.seat)
     one.status = "here"
     one.due = NEVER
-    crowd_changed(book)
 
 
 def read_away(book: Book, event: words.PersonAway) -> None:
@@ -141,20 +145,20 @@ def read_away(book: Book, event: words.PersonAway) -> None:
     one.due = NEVER
     book.uncertain -= 1
     book.somebody_gone = True
-    crowd_changed(book)
 
 
 def read_left(book: Book, event: words.PersonLeft) -> None:
     one = present(book, event.seat, "here", "missing", "lost", "away")
     if one is None:
         return
+    if one.status in PRESENT:
+        crowd_changed(book, event.seat)
     if one.status in ("missing", "lost"):
         one.absent += max(0, event.at - one.absent_from)
         book.uncertain -= 1
     one.status = "left"
     one.due = NEVER
     book.somebody_gone = True
-    crowd_changed(book)
 
 
 def read_stood_in(book: Book, event: words.StoodIn) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from . import turn_words as words
 from .checker_book import Book, Entitlement
+from .checker_floor import who_supports
 
 
 def q_of_round(turn_ms: int, nominal: int, n: int) -> int:
@@ -113,8 +114,12 @@ def _the_repayment(book: Book, event: words.RoundPlanned) -> None:
         if target is None or abs(target - due) > slack:
             book.blame("plan.target", f"the target of seat {one.seat} is {target}, R6 gives {round(due)}")
         one.target = round(due) if target is None else target
-    if told:
-        book.blame("plan.target", f"targets for {sorted(told)}, who are not in the round")
+    for seat, target in told.items():
+        other = book.people.get(seat)
+        if other is None or other.target is not None or target != other.b:
+            book.blame("plan.target", f"the target {target} of seat {seat}, who is not in the round")
+        else:
+            other.target = target
 
 
 def _the_order(book: Book, wanted: list[float], largest: float) -> None:
@@ -135,13 +140,15 @@ def read_round_ended(book: Book, event: words.RoundEnded) -> None:
         book.blame("plan.round", f"round {event.round} ends, open is {book.round}")
     book.round_open = False
     book.rounds_ended += 1
+    for key in [key for key in book.owed_events if key[0] == "over"]:
+        del book.owed_events[key]
     for right in book.rights.values():
         one = book.people[right.seat]
         if right.finished and right.how != "over":
             continue
         waits = one.status == "lost" and (right.suspended or right.offers < book.limits.offers)
         could = one.status == "here" and (right.suspended or right.offers < book.limits.offers)
-        if waits or (could and book.can_be_supported(right, sure=True)):
+        if (waits or could) and who_supports(book, right):
             book.owed_events["round", right.seat] = (
                 "round.open", f"round {event.round} closes without the turn of seat {right.seat}",
             )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from . import turn_words as words
 from .checker_book import GONE, NEVER, Book, Entitlement, Live
+from .checker_floor import candidates
 
 
 def advance(book: Book, at: int) -> None:
@@ -111,7 +112,7 @@ def _without_turn(book: Book, at: int) -> None:
     dt = at - book.at
     if book.alone_until is not None:
         book.alone += dt
-        if len(book.connected()) + book.stands_in >= 2:
+        if len(book.connected()) >= 2 or candidates(book):
             book.blame("wait.alone", "the alone clock runs though two could meet")
         if at > book.alone_until:
             book.blame("wait.alone", "the alone clock runs beyond its end")
@@ -120,10 +121,10 @@ def _without_turn(book: Book, at: int) -> None:
     elif any(kind == "bell" for kind, _ in book.pauses):
         book.paused += dt
         book.stood += dt
-    elif any(one.status == "lost" for one in book.people.values()):
+    elif any(one.status in ("lost", "missing") for one in book.people.values()):
         book.absent += dt
         book.stood += dt
-        if book.round_open and book.candidates():
+        if book.round_open and candidates(book):
             book.blame("wait.needless", f"{dt} ms waited while somebody could speak")
     else:
         book.blame("wait.idle", f"{dt} ms in no class of time")
@@ -188,7 +189,7 @@ def standstill_reached(book: Book) -> bool:
 
 
 def read_alone_began(book: Book, event: words.AloneBegan) -> None:
-    if book.live is not None or len(book.connected()) + book.stands_in >= 2:
+    if book.live is not None or len(book.connected()) >= 2 or candidates(book):
         book.blame("wait.alone", "the alone clock begins though two could meet")
     if book.alone_until is not None or event.until - event.at != book.limits.alone - book.alone_used:
         book.blame("wait.alone", f"the alone clock is set to {event.until - event.at} ms")
@@ -220,5 +221,5 @@ def check_budgets(book: Book) -> None:
     ):
         if spent > budget:
             book.blame("budget.class", f"{name}: {spent} ms of {budget}")
-    if book.offers > 3 * limits.offers * n * book.opened_rounds + book.make_ups * limits.offers:
-        book.blame("budget.class", f"{book.offers} sittings")
+    if book.make_ups > 4 * n:
+        book.blame("budget.class", f"{book.make_ups} make-up turns of {n} people")

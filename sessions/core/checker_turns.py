@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import turn_words as words
 from .checker_book import Book, Entitlement, Live, Someone
 from .checker_close import read_make_up
+from .checker_floor import candidates, place, who_supports
 from .checker_people import present, witnesses
 
 
@@ -67,40 +68,12 @@ def _the_floor(book: Book, event: words.TurnOffered, right: Entitlement) -> None
         wanted = book.rights.get(given)
         if given == event.speaker:
             return
-        if wanted is not None and wanted in book.candidates() and not right.suspended:
+        if wanted is not None and wanted in candidates(book) and not right.suspended:
             book.blame("turn.floor", f"the floor was given to seat {given}")
             return
-    first = min((_place(book, one) for one in book.candidates()), default=None)
-    if first is not None and _place(book, right) > first:
-        book.blame("turn.order", f"seat {right.seat} {_place(book, right)} speaks before seat {first[-1]} {first}")
-
-
-def _place(book: Book, right: Entitlement) -> tuple[bool, bool, int, int, bool, int]:
-    one = book.people[right.seat]
-    return (not right.suspended, right.passed, one.b, one.turns, one.spoke_first, right.seat)
-
-
-def who_supports(book: Book, right: Entitlement) -> set[int]:
-    """R7: the seats that the rule would take now. Empty: the turn is suspended."""
-    seat = right.seat
-    if not right.make_up:
-        supporter = book.supporter_of.get(seat, seat)
-        while supporter != seat:
-            one = book.people[supporter]
-            if one.status in ("here", "missing", "lost") and supporter not in right.stepped:
-                return {supporter}
-            if book.rights[supporter].finished and one.status != "left":
-                break
-            if book.rights[supporter].finished and book.rights[supporter].how != "left":
-                break
-            supporter = book.supporter_of[supporter]
-    ready = [one for one in book.connected() if one.seat != seat and one.seat not in right.stepped]
-    if ready:
-        most = max(one.dev for one in ready)
-        return {one.seat for one in ready if one.dev == most or one.status == "missing"}
-    if book.stands_in and seat not in book.house_blocked and words.HOUSE not in right.stepped:
-        return {words.HOUSE}
-    return set()
+    first = min((place(book, one) for one in candidates(book)), default=None)
+    if first is not None and place(book, right) > first:
+        book.blame("turn.order", f"seat {right.seat} {place(book, right)} speaks before seat {first[-1]} {first}")
 
 
 def the_live(book: Book, turn: int) -> Live | None:
@@ -178,7 +151,8 @@ def read_granted(book: Book, event: words.Granted) -> None:
         book.blame("more.cap", f"granted {event.ms} ms, asked {right.asked}")
     right.asked = -1
     right.extension += event.ms
-    rest = hard_end(book, right) - right.used - event.ms
+    running = max(0, live.run_to - max(live.counted_to, live.run_from))  # not counted yet
+    rest = hard_end(book, right) - right.used - running - event.ms
     for other in book.rights.values():
         if other is not right and book.is_open(other) and book.people[other.seat].status == "here":
             rest += book.limits.handover + max(0, hard_end(book, other) - other.used)
@@ -196,11 +170,11 @@ def read_ask_refused(book: Book, event: words.AskRefused) -> None:
 
 
 def right_that_grows(book: Book, right: Entitlement) -> Entitlement | None:
-    """R8: in a pair, the other's entitlement while it is open; else nobody's."""
+    """R8: in a pair, the entitlement of the other, who supported, while it is open; else nobody's."""
     if len(book.rights) != 2 or right.make_up or right.seat not in book.rights:
         return None
     (other,) = (one for one in book.rights.values() if one is not right)
-    return other if book.is_open(other) else None
+    return other if book.is_open(other) and right.supporter == other.seat else None
 
 
 def read_grew(book: Book, event: words.TurnGrew) -> None:
@@ -236,7 +210,7 @@ def read_changed(book: Book, event: words.SupporterChanged) -> None:
 
 def _may_be_replaced(book: Book, live: Live, was: Someone) -> bool:
     if was is book.house:
-        return not book.stands_in or live.speaker in book.house_blocked
+        return not book.stands_in or live.speaker in book.house_blocked or words.HOUSE in live.right.stepped
     return was.status in ("away", "left") or was.seat in live.right.stepped
 
 
@@ -246,6 +220,8 @@ def read_stepped_back(book: Book, event: words.SteppedBack) -> None:
         if event.seat != live.supporter:
             book.blame("end.whose", f"seat {event.seat} steps back from a turn that they do not support")
         live.right.stepped.add(event.seat)
+        if live.right.make_up:
+            book.refused.add((live.speaker, event.seat))
 
 
 def read_floor_given(book: Book, event: words.FloorGiven) -> None:
