@@ -150,7 +150,7 @@ TURN: Texts = {
     "done_early": _("I am done early"),
     "ask_minute": _("Ask for a minute"),
     "ask_waiting": _("{name} sees that you would like a minute more."),
-    "asked": _("{name} would like a minute more. You get as much in your turn."),
+    "asked": _("{name} would like a minute more. It is evened out afterwards."),
     "grant": _("Agree"),
     "not_now": _("Not now"),
     "pass": _("Pass for now"),

@@ -114,7 +114,7 @@ export function Board({ model }) {
   return html`<div class="board">
     <aside class="board-side stack" aria-label=${t("here_title")}>
       <p class="brand"><${Halves} /><span>Samtal</span></p>
-      <section class="stack"><h2>${t("here_title")}</h2><${People} view=${view} t=${t} /></section>
+      <section class="stack"><h2>${t("here_title")}</h2><${People} view=${view} t=${t} plain=${true} /></section>
       <div class="stack bottom">
         ${can.includes("take_part") && html`<${Button} icon="users" onClick=${part}>${t(takesPart ? "take_part_off" : "take_part_on")}</${Button}>`}
         <${Button} kind="plain" icon="log-out" onClick=${() => set({ sheet: "leave" })}>${t("leave")}</${Button}>

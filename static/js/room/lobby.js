@@ -72,22 +72,24 @@ export function Lobby({ model }) {
   </div>`;
 }
 
-function Person({ person, me, t }) {
+function Person({ person, me, t, plain }) {
   const note = person.seat === me ? t("you") : person.presence === "here" ? "" : t(`presence_${person.presence}`);
   const state = person.role === "facilitator" ? t("facilitator") : person.busy ? t("busy") : person.ready ? t("ready") : t("arriving");
   return html`<li class="person">
     <${Face} person=${person} size="small" />
     <span class="grow"><strong>${person.name}</strong> ${note && html`<span class="quiet">${note}</span>`}
       ${person.rehearsal && html`<span class="second"> ${t("rehearsal")}</span>`}
-      ${person.pronouns && html`<span class="second"> ${person.pronouns}</span>`}</span>
-    <span class=${`pill ${person.ready || person.busy ? "speak" : ""}`}>${state}</span>
+      ${person.pronouns && html`<span class="second"> ${person.pronouns}</span>`}
+      ${plain && html`<br /><span class="second">${state}</span>`}</span>
+    ${!plain && html`<span class=${`pill ${person.ready || person.busy ? "speak" : ""}`}>${state}</span>`}
   </li>`;
 }
 
-export function People({ view, t }) {
+/** Everybody who has not left; `plain` where there is no room for pills. */
+export function People({ view, t, plain = false }) {
   const shown = view.people.filter((person) => person.presence !== "left");
   return html`<ul class="plainlist lines">
-    ${shown.map((person) => html`<${Person} key=${person.seat} person=${person} me=${view.me.seat} t=${t} />`)}
+    ${shown.map((person) => html`<${Person} key=${person.seat} person=${person} me=${view.me.seat} t=${t} plain=${plain} />`)}
   </ul>`;
 }
 
