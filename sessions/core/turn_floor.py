@@ -168,45 +168,55 @@ def round_plan(state: Pairing) -> tuple[Plan, int, tuple[tuple[int, int], ...]]:
 
 def _make_up(state: Pairing, now: int) -> Step:
     """R9 and the way to R10."""
-    tolerance = state.setup.tolerance
     here = [seat for seat in state.seats if seat.link == "here"]
     lost = [seat for seat in state.seats if seat.link == "lost"]
     if not here:
         return WAITING if lost else ALONE
-    out = any(abs(seat.dev_without_house) > tolerance for seat in here)
-    if out:
-        two = _two_to_make_up(state, here)
-        if two is not None:
-            return _make_up_turn(state, now, two[0], two[1])
-    if any(abs(seat.dev_without_house) > tolerance for seat in lost):
+    out = _anybody_out(state, here)
+    two = _two_to_make_up(state, here) if out else None
+    if two is not None:
+        return _make_up_turn(state, now, two[0], two[1])
+    if _anybody_out(state, lost):
         return WAITING
-    if not out:
-        return Step("close")
-    owed = _most_owed(state, here)
-    if owed is not None and state.house.on and -owed.dev > tolerance and (owed.seat, HOUSE) not in state.stepped:
+    owed = _owed_by_nobody(state, here) if out else None
+    if owed is not None:
         return _make_up_turn(state, now, owed, None)
-    if len(here) < 2 and any(seat.link == "away" for seat in state.seats):
+    if out and len(here) < 2 and any(seat.link == "away" for seat in state.seats):
         return ALONE
     return Step("close", short=state.round < state.setup.rounds)
 
 
-def _may_make_up(state: Pairing, seat: Seat) -> bool:
-    return seat.dev < 0 and not seat.not_today and seat.broken < state.setup.limits.offers
+def _anybody_out(state: Pairing, people: list[Seat]) -> bool:
+    return any(abs(seat.dev_without_house) > state.setup.tolerance for seat in people)
 
 
-def _most_owed(state: Pairing, here: list[Seat]) -> Seat | None:
-    return min((seat for seat in here if _may_make_up(state, seat)), key=lambda seat: seat.dev, default=None)
+def _may_make_up(state: Pairing, here: list[Seat]) -> list[Seat]:
+    """Who is owed and may be asked today, the most owed first. What broke off is not tried for ever."""
+    offers = state.setup.limits.offers
+    owed = [seat for seat in here if seat.dev < 0 and not seat.not_today and seat.broken < offers]
+    return sorted(owed, key=lambda seat: seat.dev)
 
 
 def _two_to_make_up(state: Pairing, here: list[Seat]) -> tuple[Seat, Seat] | None:
+    """The most owed and the most owing, if one of them is out of tolerance. What the house gave is owed to nobody."""
     tolerance = state.setup.tolerance
-    for owed in sorted((seat for seat in here if _may_make_up(state, seat)), key=lambda seat: seat.dev):
-        owing = [seat for seat in here if seat.dev > 0 and (owed.seat, seat.seat) not in state.stepped]
+    for owed in _may_make_up(state, here):
+        owing = [seat for seat in here if seat.dev_without_house > 0 and (owed.seat, seat.seat) not in state.stepped]
         if not owing:
             continue
-        most = max(owing, key=lambda seat: seat.dev)
+        most = max(owing, key=lambda seat: seat.dev_without_house)
         if -owed.dev > tolerance or most.dev_without_house > tolerance:
             return owed, most
+    return None
+
+
+def _owed_by_nobody(state: Pairing, here: list[Seat]) -> Seat | None:
+    """A facilitator stands in and nobody owes: whom the house pays."""
+    if not state.house.on or any(seat.dev_without_house > 0 for seat in here):
+        return None
+    for owed in _may_make_up(state, here):
+        if -owed.dev > state.setup.tolerance and (owed.seat, HOUSE) not in state.stepped:
+            return owed
     return None
 
 
@@ -214,7 +224,7 @@ def _make_up_turn(state: Pairing, now: int, owed: Seat, owing: Seat | None) -> S
     """R9: max(tol, min(-dev_c, dev_d, q)), if that still fits before `ends`."""
     setup, limits = state.setup, state.setup.limits
     turn_ms = state.turn_ms or setup.turn_ms
-    ms = min(-owed.dev, turn_ms) if owing is None else min(-owed.dev, owing.dev, turn_ms)
+    ms = min(-owed.dev, turn_ms) if owing is None else min(-owed.dev, owing.dev_without_house, turn_ms)
     ms = max(setup.tolerance, ms)
     if now + limits.handover + ms > setup.ends:
         return Step("close", short=True)
