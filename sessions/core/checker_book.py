@@ -55,6 +55,11 @@ class Someone:
         """How far b is from the target, ms; whoever has no target yet should stay where they came."""
         return self.b - (self.carried if self.target is None else self.target)
 
+    @property
+    def net(self) -> int:
+        """dev without what the house gave beyond the target: that goes back to it and is owed to nobody else (R10)."""
+        return self.dev - max(0, min(self.dev, self.from_house + self.declined_from_house))
+
 
 class Entitlement:
     """What a person may use in a round (or in one make-up turn), over one or more sittings. All lengths in ms."""

@@ -41,11 +41,11 @@ def _length(book: Book, event: words.TurnOffered, speaker: Someone) -> int:
         supporter = book.people[event.supporter]
         if pair is None or speaker.dev > book.people[pair[0]].dev or speaker.dev >= 0:
             book.blame("make_up.who", f"seat {speaker.seat} with dev {speaker.dev} speaks, R9 gives {pair}")
-        highest = max((one.dev for one in _owing(book, speaker, "here")), default=0)
-        if supporter.dev <= 0 or supporter.dev < highest:
-            book.blame("make_up.who", f"seat {supporter.seat} with dev {supporter.dev} supports, highest is {highest}")
-        given = min(-speaker.dev, supporter.dev)
-        if max(-speaker.dev, supporter.dev) <= book.tol:
+        highest = max((one.net for one in _owing(book, speaker, "here")), default=0)
+        if supporter.net <= 0 or supporter.net < highest:
+            book.blame("make_up.who", f"seat {supporter.seat} with dev {supporter.net} supports, highest is {highest}")
+        given = min(-speaker.dev, supporter.net)
+        if max(-speaker.dev, supporter.net) <= book.tol:
             book.blame("make_up.when", "a make-up turn though both are within tolerance")
     return max(book.tol, min(given, book.q))
 
@@ -55,7 +55,7 @@ def _owing(book: Book, speaker: Someone, *statuses: str) -> list[Someone]:
     return [
         one
         for one in book.people.values()
-        if one.status in statuses and one.dev > 0 and (speaker.seat, one.seat) not in book.refused
+        if one.status in statuses and one.net > 0 and (speaker.seat, one.seat) not in book.refused
     ]
 
 
@@ -67,8 +67,8 @@ def who_makes_up(book: Book, sure: bool = True) -> tuple[int, int] | None:
             continue
         owing = _owing(book, one, *fine)
         if owing:
-            most = max(owing, key=lambda other: other.dev)
-            if max(-one.dev, most.dev) > book.tol:
+            most = max(owing, key=lambda other: other.net)
+            if max(-one.dev, most.net) > book.tol:
                 return one.seat, most.seat
         elif -one.dev > book.tol and _house_may_pay(book, one):
             return one.seat, words.HOUSE
@@ -80,11 +80,11 @@ def _house_may_pay(book: Book, speaker: Someone) -> bool:
     barred = speaker.seat in book.house_blocked or (speaker.seat, words.HOUSE) in book.refused
     if not book.stands_in or barred or _may_still_pay(book):
         return False
-    return not any(one.dev > 0 for one in book.connected())
+    return not any(one.net > 0 for one in book.connected())
 
 
 def _may_still_pay(book: Book) -> bool:
-    return any(one.status == "lost" and abs(one.dev) > book.tol for one in book.people.values())
+    return any(one.status == "lost" and abs(one.net) > book.tol for one in book.people.values())
 
 
 def read_house_repaid(book: Book, event: words.HouseRepaid) -> None:
@@ -169,7 +169,7 @@ def _does_not_fit(book: Book, done: bool) -> bool:
         return False
     length = -book.people[pair[0]].dev
     if pair[1] != words.HOUSE:
-        length = min(length, book.people[pair[1]].dev)
+        length = min(length, book.people[pair[1]].net)
     return book.at + book.limits.handover + max(book.tol, min(length, book.q)) > book.ends
 
 
