@@ -1,0 +1,189 @@
+"""What an exercise starts with: who is paired with whom, what is carried in, how long it may last at most.
+
+Everything is read while the room is locked, in the transaction of the start, and enters the log as data. Who fits whom
+is decided in `sessions.core.pairing`; whether it may start, in `sessions.core.rooms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from groups.models import Block
+from sessions import selectors, services
+from sessions.core import room_words as w
+from sessions.core import rooms as core
+from sessions.core import turn_words as turn
+from sessions.core.room_words import Group, RoomCode, RoomExercise, RoomRefused
+from sessions.core.turn_words import Person
+from sessions.models import Account, Exercise, Meeting, Seat
+
+from . import history, rooms, store
+from .rooms import Actor, Answer, Scene
+
+SLACK = 1.6  # what an exercise may take of its planned time, before pauses
+SPARE_MS = 5 * 60_000
+WITHIN_PAIR = 2
+
+
+class Company(NamedTuple):
+    """The people who may be paired now, and everything about them that a pairing starts from. By seat."""
+
+    seats: tuple[int, ...]
+    users: dict[int, int]
+    carried: dict[int, int]
+    blocked: frozenset[tuple[int, int]]  # (lower, higher)
+    past: history.Past
+
+
+def start_exercise(
+    room: int, slug: str, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+) -> Answer:
+    """Start the current version of an exercise with everybody who is here and ready. Answers as `rooms.handle`."""
+
+    def prepare(scene: Scene) -> w.Command:
+        try:
+            exercise = selectors.room_exercise(selectors.exercise_current(slug))
+        except Exercise.DoesNotExist:
+            raise RoomRefused(RoomCode.NO_EXERCISE) from None
+        company = read_company(scene)
+        seed = store.seed_of(scene.number) ^ scene.now
+        groups = form_groups(exercise, company, seed)
+        ends = _ends(scene, exercise, max((len(group.people) for group in groups), default=0))
+        return w.StartExercise(by.seat or 0, exercise, groups, ends, seed)
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+def add_to(
+    room: int, pairing: int, seat: int, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+) -> Answer:
+    """A facilitator brings somebody who came late into a pairing."""
+
+    def prepare(scene: Scene) -> w.Command:
+        company = read_company(scene)
+        if seat not in company.seats:
+            raise RoomRefused(RoomCode.NOT_READY)
+        others = _seats_in(scene, pairing)
+        return w.AddTo(by.seat or 0, pairing, _person(company, seat), _blocked_among(company, {seat, *others}))
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+def stand_in(
+    room: int, pairing: int, on: bool, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+) -> Answer:
+    """A facilitator supports where nobody else can, though nobody with whom there is a block between them."""
+
+    def prepare(scene: Scene) -> w.Command:
+        seats = {by.seat or 0, *_seats_in(scene, pairing)}
+        blocked = _blocks(_users(scene.number, seats))
+        mine = tuple(sorted(other for pair in blocked if by.seat in pair for other in pair if other != by.seat))
+        return w.PairingCommand(by.seat or 0, turn.StandIn(on, mine), pairing)
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+def reached(room: int, what: str, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b"") -> Answer:
+    """Count what reached somebody, once for each key. The room hears nothing of it."""
+
+    def prepare(scene: Scene) -> w.Command:
+        if by.user is not None:
+            services.reached_add(user=by.user, what=what)
+        return w.Tick()
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+# --- who is there ----------------------------------------------------------------------------------------------------
+
+
+def read_company(scene: Scene) -> Company:
+    """Read everything about the people of the room who may be paired now."""
+    room, cohort = scene.room, scene.about.cohort
+    seats = [
+        person.seat for person in room.people.values() if person.may_be_paired and not core.is_busy(room, person.seat)
+    ]
+    users = _users(scene.number, seats)
+    mean = store.mean_balance(cohort)
+    accounts = Account.objects.filter(cohort=cohort, user__in=users.values())
+    balances = {row.user_id: row.s - row.p + row.x for row in accounts}
+    return Company(
+        seats=tuple(sorted(users)),
+        users=users,
+        carried={seat: balances.get(user, 0) - mean for seat, user in users.items()},
+        blocked=_blocks(users),
+        past=history.read(cohort, list(users.values())),
+    )
+
+
+def _users(room: int, seats: Sequence[int] | set[int]) -> dict[int, int]:
+    rows = Seat.objects.filter(room=room, number__in=seats, user__isnull=False).values_list("number", "user_id")
+    return {number: user for number, user in rows if user is not None}
+
+
+def _blocks(users: dict[int, int]) -> frozenset[tuple[int, int]]:
+    """Pairs of seats with a block between them, whoever made it."""
+    seat_of = {user: seat for seat, user in users.items()}
+    rows = Block.objects.filter(Q(owner__in=seat_of), Q(other__in=seat_of)).values_list("owner_id", "other_id")
+    pairs = [(seat_of[owner], seat_of[other]) for owner, other in rows]
+    return frozenset((min(pair), max(pair)) for pair in pairs)
+
+
+def _seats_in(scene: Scene, pairing: int) -> list[int]:
+    found = scene.room.pairings.get(pairing)
+    if found is None:
+        raise RoomRefused(RoomCode.NO_PAIRING)
+    return [person.seat for person in found.seats if person.link != "left"]
+
+
+def _person(company: Company, seat: int) -> Person:
+    first = company.users[seat] in company.past.spoke_first
+    return Person(seat, carried=company.carried[seat], spoke_first=first)
+
+
+def _blocked_among(company: Company, seats: set[int]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted(pair for pair in company.blocked if set(pair) <= seats))
+
+
+# --- who with whom ---------------------------------------------------------------------------------------------------
+
+
+def form_groups(exercise: RoomExercise, company: Company, seed: int) -> tuple[Group, ...]:
+    """The pairings of an exercise: the whole room for a circle, pairs with one of three when odd otherwise."""
+    if not exercise.nominal:
+        return (_group(company, company.seats),) if company.seats else ()
+    seats = list(company.seats)
+    groups = [seats[start : start + exercise.nominal] for start in range(0, len(seats), exercise.nominal)]
+    if len(groups) > 1 and len(groups[-1]) < exercise.size_min:
+        groups[-2] += groups.pop()
+    return tuple(_group(company, tuple(group)) for group in groups)
+
+
+def _group(company: Company, seats: tuple[int, ...]) -> Group:
+    return Group(people=tuple(_person(company, seat) for seat in seats), blocked=_blocked_among(company, set(seats)))
+
+
+# --- how long --------------------------------------------------------------------------------------------------------
+
+
+def _ends(scene: Scene, exercise: RoomExercise, people: int) -> int:
+    """The instant (ms) at which the exercise is over in any case: generous, so that it is hardly ever reached.
+
+    Planned time with slack, what pauses and absences may cost (5 min + a quarter), and the facilitator's pauses; not
+    beyond the end of the meeting.
+    """
+    limits = turn.Limits()
+    q = (
+        exercise.turn_ms
+        if not exercise.nominal or people <= exercise.nominal
+        else exercise.turn_ms * exercise.nominal // people
+    )
+    planned = exercise.rounds * people * (q + limits.handover + limits.grace)
+    pauses = limits.standstill + planned // 4 + limits.facilitator_pause
+    ends = scene.now + int(planned * SLACK) + SPARE_MS + pauses
+    meeting = Meeting.objects.filter(rooms=scene.number).values_list(F("ends_at"), flat=True).first()
+    return ends if meeting is None else min(ends, int(meeting.timestamp() * 1000))

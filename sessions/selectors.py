@@ -1,0 +1,58 @@
+"""What can be asked of exercises, rooms and the ledger without changing anything."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sessions.core.exercises import Exercise as Template
+from sessions.core.room_words import RoomExercise
+from sessions.models import Exercise, Seat
+
+
+@lru_cache(maxsize=256)
+def exercise_version(slug: str, version: str) -> Template:
+    """One version of an exercise; they never change. Raises Exercise.DoesNotExist."""
+    return Template.from_json(Exercise.objects.get(slug=slug, version=version).body)
+
+
+def exercise_current(slug: str) -> Template:
+    """The version of an exercise that may be started. Raises Exercise.DoesNotExist."""
+    version = Exercise.objects.values_list("version", flat=True).get(slug=slug, current=True)
+    return exercise_version(slug, version)
+
+
+def exercises_current() -> list[Template]:
+    """All exercises that may be started, in their order."""
+    rows = Exercise.objects.filter(current=True).order_by("order", "slug").values_list("slug", "version")
+    return [exercise_version(slug, version) for slug, version in rows]
+
+
+def room_exercise(template: Template) -> RoomExercise:
+    """What a room keeps of an exercise: timing and sizes, no words."""
+    return RoomExercise(
+        slug=template.slug,
+        version=template.version,
+        turn_ms=template.turn_ms,
+        nominal=template.nominal,
+        rounds=template.rounds,
+        phases=template.timing(),
+        size_min=template.size_min,
+        size_max=template.size_max,
+        facilitator_required=template.facilitator_required,
+    )
+
+
+def names_in_room(room: int) -> dict[int, dict[str, Any]]:
+    """Who sits on which seat of room number `room`, as others read it: seat -> name, pronouns, rehearsal."""
+    rows = Seat.objects.filter(room=room).select_related("user").order_by("number")
+    return {
+        seat.number: {
+            "name": seat.user.name if seat.user else _("Somebody"),
+            "pronouns": seat.user.pronouns if seat.user else "",
+            "rehearsal": bool(seat.user and seat.user.is_rehearsal),
+        }
+        for seat in rows
+    }
