@@ -22,8 +22,9 @@ from sessions.core import room_words as w
 from sessions.core import rooms as core
 from sessions.core.room_words import AnyEvent, Command, Room
 
-from . import history, ledger, loading, rights, store
+from . import history, ledger, loading, publish, rights, store
 from .loading import NoRoom
+from .presence import LEASE_MS, STALE_MS
 
 __all__ = ["SERVER", "Actor", "Answer", "NoRoom", "Scene", "events_after", "handle", "on_commit_listeners", "read"]
 
@@ -35,15 +36,14 @@ NOT_ALLOWED = "not_allowed"
 NOT_NOW = "retry"  # deadlines wait until it is known who is still connected
 
 TRIES = 3
-LEASE_MS = 5_000  # as in presence.py: a process that is silent for longer is dead
-STALE_MS = 2_500  # so old that deadlines wait
 KEEP_ANSWERS_MS = 24 * 3_600_000
 
 T = TypeVar("T")
 Events = tuple[AnyEvent, ...]
 Listener = Callable[[int, int, int, Room, Events], None]
 
-on_commit_listeners: list[Listener] = []  # called with (room, from_version, version, state, events) after each commit
+# Called with (room, from_version, version, state, events) after each commit, in the thread that committed.
+on_commit_listeners: list[Listener] = [publish.publish]
 
 
 class Actor(NamedTuple):
@@ -110,7 +110,8 @@ def retried(work: Callable[[], T]) -> T:
     """Do `work` in one transaction, again if another one was in its way. The last error is raised."""
     for left in range(TRIES - 1, -1, -1):
         try:
-            with transaction.atomic():
+            # Inside of a caller's transaction an error ends all of it, so a savepoint would only cost two statements.
+            with transaction.atomic(savepoint=False):
                 return work()
         except (OperationalError, IntegrityError) as error:
             if connection.in_atomic_block:
@@ -183,9 +184,10 @@ def _once(room: int, command: Command | Prepare, by: Actor, now: int, key: str, 
         if key and standing.before is not None:
             return _as_before(change, standing.before, mark)
         roles = standing.roles
-    if not report_stale(change) and isinstance(command, w.Tick):
-        return change.answer(NOT_NOW)
-    refused = _perform(change, command, by, roles)
+    if report_stale(change) or not (by.user or isinstance(command, w.Tick)):
+        refused = _perform(change, command, by, roles)
+    else:
+        refused, key = NOT_NOW, ""
     store_change(change, by)
     answer = change.answer(refused)
     if key and by.user is not None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
-
-from django.utils.translation import gettext as _
 
 from sessions.core.exercises import Exercise as Template
 from sessions.core.room_words import RoomExercise
-from sessions.models import Exercise, Seat
+from sessions.models import Exercise
 
 
 @lru_cache(maxsize=256)
@@ -43,16 +40,3 @@ def room_exercise(template: Template) -> RoomExercise:
         size_max=template.size_max,
         facilitator_required=template.facilitator_required,
     )
-
-
-def names_in_room(room: int) -> dict[int, dict[str, Any]]:
-    """Who sits on which seat of room number `room`, as others read it: seat -> name, pronouns, rehearsal."""
-    rows = Seat.objects.filter(room=room).select_related("user").order_by("number")
-    return {
-        seat.number: {
-            "name": seat.user.name if seat.user else _("Somebody"),
-            "pronouns": seat.user.pronouns if seat.user else "",
-            "rehearsal": bool(seat.user and seat.user.is_rehearsal),
-        }
-        for seat in rows
-    }

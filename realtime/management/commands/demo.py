@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from groups import services
+from sessions import services as practice
 
 
 class Command(BaseCommand):
@@ -17,5 +18,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("This is not a demo install: set SAMTAL_DEMO=1 to make it one.")
         people = services.demo_people()
+        practice.exercises_load()
+        room = practice.demo_room(cohort=people.cohort)
         if options["verbosity"] > 1:
             self.stdout.write(f"{len(people.everybody)} people in the cohort {people.cohort.public_id}")
+            self.stdout.write(f"an open room: /r/{room.public_id}/")
