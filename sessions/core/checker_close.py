@@ -68,6 +68,8 @@ def who_makes_up(book: Book, sure: bool = True) -> tuple[int, int] | None:
         owing = _owing(book, one, *fine)
         if owing:
             most = max(owing, key=lambda other: other.net)
+            if most.net <= book.tol and any(other.net > most.net for other in book.connected()):
+                continue  # who owes more has stepped back; passing it on through somebody small would never end
             if max(-one.dev, most.net) > book.tol:
                 return one.seat, most.seat
         elif -one.dev > book.tol and _house_may_pay(book, one):
@@ -108,7 +110,7 @@ def read_closed(book: Book, event: words.Closed) -> None:
     for key in [key for key in book.owed_events if key[0] in ("close", "over")]:
         del book.owed_events[key]
     if event.reason in ("alone", "time", "facilitator"):
-        for key in [key for key in book.owed_events if key[0] == "round"]:
+        for key in [key for key in book.owed_events if key[0] in ("round", "grew")]:
             del book.owed_events[key]
     call_in(book)
     if book.alone_until is not None:

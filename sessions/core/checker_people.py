@@ -64,6 +64,9 @@ def _block(book: Book, pairs: Iterable[tuple[int, int]]) -> None:
 
 
 def read_joined(book: Book, event: words.PersonJoined) -> None:
+    given_up = book.rights.get(event.person.seat)
+    if given_up is not None and not given_up.finished:  # who left and comes back witnesses until the next round
+        given_up.finished, given_up.how = True, "left"
     _enter(book, event.person, event.at)
     _block(book, event.blocked)
     if sum(one.status != "left" for one in book.people.values()) > MOST_PEOPLE:

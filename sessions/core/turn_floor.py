@@ -200,11 +200,14 @@ def _may_make_up(state: Pairing, here: list[Seat]) -> list[Seat]:
 def _two_to_make_up(state: Pairing, here: list[Seat]) -> tuple[Seat, Seat] | None:
     """The most owed and the most owing, if one of them is out of tolerance. What the house gave is owed to nobody."""
     tolerance = state.setup.tolerance
+    largest = max(seat.dev_without_house for seat in here)
     for owed in _may_make_up(state, here):
         owing = [seat for seat in here if seat.dev_without_house > 0 and (owed.seat, seat.seat) not in state.stepped]
         if not owing:
             continue
         most = max(owing, key=lambda seat: seat.dev_without_house)
+        if tolerance >= most.dev_without_house < largest:  # else two small ones would pass a debt on for ever
+            continue
         if -owed.dev > tolerance or most.dev_without_house > tolerance:
             return owed, most
     return None
