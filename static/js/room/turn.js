@@ -133,9 +133,9 @@ function Running({ model, pairing, at }) {
   const words = { exercise, phase: at.phase, role: at.role, floor: at.floor, name: at.name, lang, t };
   const lateWords = model.shown.grace && at.role === "speaker";
   return html`<h1 class="prompt" tabindex="-1" data-heading>${promptFor(words)}</h1>
-    ${!at.phase.asksWhatReached && html`<p class="permission">${lateWords ? t("line_grace") : permissionFor(words)}</p>`}
+    ${(lateWords || !at.phase.asksWhatReached) && html`<p class="permission">${lateWords ? t("line_grace") : permissionFor(words)}</p>`}
     ${at.phase.asksWhatReached && html`<${Reached} model=${model} turn=${pairing.turn} />`}
-    ${at.role === "speaker" ? !at.phase.asksWhatReached && html`<${SpeakerActions} model=${model} pairing=${pairing} />` : html`<${ListenerPart} model=${model} pairing=${pairing} at=${at} />`}`;
+    ${at.role === "speaker" ? (lateWords || !at.phase.asksWhatReached) && html`<${SpeakerActions} model=${model} pairing=${pairing} />` : html`<${ListenerPart} model=${model} pairing=${pairing} at=${at} />`}`;
 }
 
 /** "Then Amadou speaks and you listen." */

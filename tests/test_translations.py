@@ -1,0 +1,137 @@
+"""Swedish is complete, and the texts of the room are the ones that its modules ask for.
+
+Here live the tests of the catalogue and of realtime/texts*.py against static/js/room.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils import translation
+
+from realtime.texts import ALL, room_texts
+
+ROOT = Path(__file__).resolve().parent.parent
+PO = ROOT / "locale" / "sv" / "LC_MESSAGES" / "django.po"
+PACKAGES = ("config", "groups", "sessions", "realtime")
+MODULES = sorted((ROOT / "static" / "js" / "room").glob("*.js"))
+PLACES = re.compile(r"\{\w+\}|%\(\w+\)s")
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+
+# What modules put together: the beginning of the key, and every ending that the server can give.
+MADE = {
+    "reached_": ("face", "sound", "words", "not_yet", "face_n", "sound_n", "words_n", "not_yet_n"),
+    "role_": ("speaker", "supporter", "witness"),
+    "uneven_": ("owed", "alone", "time", "facilitator"),
+    "presence_": ("missing", "lost", "away", "left"),
+    "reason_": ("time", "rest", "agreement", "technical"),
+    "prompt_": ("supporter", "witness"),
+    "line_": ("speaker", "supporter", "witness"),
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> polib.POFile:
+    return polib.pofile(str(PO))
+
+
+def test_every_entry_has_swedish_words_and_none_is_a_guess(catalogue: polib.POFile):
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+def test_swedish_keeps_every_place_that_is_filled_in(catalogue: polib.POFile):
+    for entry in catalogue:
+        pairs = [(entry.msgid, entry.msgstr)] if not entry.msgid_plural else []
+        pairs += [(entry.msgid_plural, words) for words in entry.msgstr_plural.values()]
+        for english, swedish in pairs:
+            assert set(PLACES.findall(english)) == set(PLACES.findall(swedish)), english
+
+
+def strings_of_python() -> set[str]:
+    found: set[str] = set()
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
+                    first = node.args[1] if node.func.id == "pgettext" else node.args[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        found.add(first.value)
+    return found
+
+
+def strings_of_templates() -> set[str]:
+    found: set[str] = set()
+    for path in (ROOT / "templates").rglob("*"):
+        if path.is_file():
+            found |= set(re.findall(r'{%\s*(?:translate|trans) "([^"]+)"', path.read_text()))
+    return found
+
+
+def test_every_string_that_people_read_is_in_the_catalogue(catalogue: polib.POFile):
+    known = {entry.msgid for entry in catalogue}
+    written = strings_of_python() | strings_of_templates()
+    assert len(written) > 300
+    assert sorted(written - known) == []
+
+
+def test_there_are_no_exclamation_marks_and_nobody_is_blamed(catalogue: polib.POFile):
+    for entry in catalogue:
+        for words in (entry.msgid, entry.msgstr):
+            assert "!" not in words, words
+            assert not re.search(r"\b(oops|please|patient|klient|terapeut|saldo|skuld|vittne)\b", words, re.I), words
+
+
+def asked_for() -> set[str]:
+    keys: set[str] = set()
+    for path in MODULES:
+        text = path.read_text()
+        keys |= set(re.findall(r'\bt\(\s*"(\w+)"', text))
+        for call in re.findall(r"\bt\(([^()]*\?[^()]*)", text):
+            keys |= set(re.findall(r'[?:]\s*"(\w+)"', call))
+        for key in re.findall(r't\.count\("(\w+)"', text):
+            keys |= {f"{key}_one", f"{key}_other"}
+    return keys
+
+
+def test_every_text_that_a_module_asks_for_exists():
+    asked = asked_for()
+    assert len(asked) > 100
+    assert sorted(asked - set(ALL)) == []
+
+
+def test_every_text_that_a_module_puts_together_exists():
+    for beginning, endings in MADE.items():
+        for ending in endings:
+            assert beginning + ending in ALL
+
+
+def test_every_beginning_that_a_module_puts_together_is_known_here():
+    text = "".join(path.read_text() for path in MODULES)
+    made = set(re.findall(r"\bt(?:\.has)?\(`(\w+_)\$\{", text))
+    assert made <= set(MADE) | {"phase_", "refused_"}
+
+
+def test_no_text_of_the_room_is_left_unused():
+    text = "".join(path.read_text() for path in MODULES)
+    made = tuple(MADE) + ("phase_", "refused_", "number_", "held_", "ended_", "cue_", "urge_", "people_", "board_gone_")
+    assert [key for key in ALL if f'"{key}"' not in text and not key.startswith(made)] == []
+
+
+def test_every_code_of_a_refusal_ends_in_a_sentence():
+    assert room_texts()["refused"]
+    keys = [key for key in ALL if key.startswith("refused_")]
+    assert len(keys) > 10
+
+
+def test_the_room_speaks_the_language_that_is_active():
+    with translation.override("sv"):
+        swedish = room_texts()
+    with translation.override("en"):
+        english = room_texts()
+    assert swedish.keys() == english.keys()
+    assert (english["i_am_ready"], swedish["i_am_ready"]) == ("I am ready", "Jag är redo")
