@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class RealtimeConfig(AppConfig):
     name = "realtime"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import access_watch, publish, rooms
+
+        rooms.on_commit_listeners.append(publish.publish)
+        access_watch.connect()

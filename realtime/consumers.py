@@ -98,6 +98,8 @@ class RoomSocket:
     async def _hear(self, frame: dict[str, Any]) -> None:
         now = now_ms()
         self.connection.seen = now
+        if self.connection.absent:
+            await self.service.come_back(self.connection)
         if not self.messages.take(now):
             return await self._close(CloseCode.TOO_FAST)
         try:

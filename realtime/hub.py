@@ -22,12 +22,11 @@ from . import protocol
 from .announcing import announced
 from .clock import now_ms
 from .connection import Connection
+from .names import Names
 
 log = logging.getLogger("samtal.hub")
 
 REMEMBERED = 256  # batches that a room keeps for those who come back; older ones are read from the database
-
-Names = dict[int, dict[str, Any]]
 
 
 class Batch(NamedTuple):
@@ -38,6 +37,7 @@ class Batch(NamedTuple):
     at: int
     events: tuple[Any, ...]
     state: Room
+    names: Names | None = None  # of everybody, when somebody new came with it
 
 
 class Fresh(NamedTuple):
@@ -85,6 +85,7 @@ class LiveRoom:
         """Take the next batch and line up what everybody is told. False: something in between is missing."""
         if batch.version <= self.version:
             return True
+        self.names.update(batch.names or {})
         if batch.since != self.version or any(seat not in self.names for seat in batch.state.people):
             self.early[batch.since] = batch
             return False
@@ -146,11 +147,15 @@ class LiveRoom:
         missed = tuple(batch for batch in self.recent if known is not None and batch.version > known)
         return missed if missed and missed[0].since == known else ()
 
+    @property
+    def oldest(self) -> int:
+        """The version from which on everything is remembered here."""
+        return self.recent[0].since if self.recent else self.version
+
     def remember(self, batches: Iterable[Batch]) -> None:
         """Put older batches, read from the database, before those that are remembered."""
-        first = self.recent[0].since if self.recent else self.version
-        older = [batch for batch in batches if batch.version <= first]
-        if older and older[-1].version == first:
+        older = [batch for batch in batches if batch.version <= self.oldest]
+        if older and older[-1].version == self.oldest and len(self.recent) + len(older) <= REMEMBERED:
             self.recent.extendleft(reversed(older))
 
 
@@ -169,6 +174,7 @@ class Hub:
         self.empty = asyncio.Event()
         self.empty.set()
         self.on_state: Callable[[LiveRoom], None] = lambda live: None
+        self.on_access: Callable[[int | None, str | None], None] = lambda user, session: None
 
     # --- news --------------------------------------------------------------------------------------------------------
 
@@ -234,7 +240,7 @@ class Hub:
         if fresh is not None:
             live.names.update(fresh.names)
             live.remember(fresh.batches)
-        if self._unknown.get(number, 0) > live.version:
+        if max(self._unknown.get(number, 0), fresh.version if fresh else 0) > live.version:
             self.pull(live)
         older = live.connections.get(connection.seat)
         live.connections[connection.seat] = connection
@@ -287,12 +293,13 @@ class Hub:
 
     async def close(self) -> None:
         """Let what is under way end, for a few seconds; what never ends by itself is cancelled."""
-        for task in self._endless:
+        for task in self._endless - {asyncio.current_task()}:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=3)
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
+        self._endless.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("background work failed", exc_info=error)

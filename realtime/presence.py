@@ -26,12 +26,21 @@ class Holder(NamedTuple):
     seen_at: int
 
 
+class Other(NamedTuple):
+    """Another process, and when it was last seen (ms)."""
+
+    id: str
+    host: str
+    seen_at: int
+
+
 class Absent(NamedTuple):
-    """A seat whose process is dead: it was last seen at `last_seen` (ms)."""
+    """A seat that a dead process held: its person was last seen at `last_seen` (ms)."""
 
     room: int
     seat: int
     last_seen: int
+    process: str
 
 
 def begin_process(process: str, host: str, now: int) -> None:
@@ -46,22 +55,27 @@ def renew(process: str, now: int) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def take(room: int, seat: int, connection_id: str, process: str) -> Holder | None:
-    """Let a connection hold the seat; returns who held it before. Within the caller's transaction."""
+def take(room: int, seat: int, connection_id: str, process: str) -> None:
+    """Let a connection hold the seat, whoever held it before. Within the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.connection, p.process_id, s.seen_at FROM realtime_presence p"
-            " JOIN realtime_serverprocess s ON s.id = p.process_id WHERE p.room_id = %s AND p.seat = %s",
-            [room, seat],
-        )
-        before = cursor.fetchone()
         cursor.execute(
             "INSERT INTO realtime_presence (room_id, seat, connection, process_id) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (room_id, seat) DO UPDATE SET connection = excluded.connection,"
             " process_id = excluded.process_id",
             [room, seat, connection_id, process],
         )
-    return None if before is None else Holder(*before)
+
+
+def holder(room: int, seat: int) -> Holder | None:
+    """Return who holds a seat now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.connection, p.process_id, s.seen_at FROM realtime_presence p"
+            " JOIN realtime_serverprocess s ON s.id = p.process_id WHERE p.room_id = %s AND p.seat = %s",
+            [room, seat],
+        )
+        row = cursor.fetchone()
+    return None if row is None else Holder(*row)
 
 
 def give_up(room: int, seat: int, connection_id: str) -> bool:
@@ -81,37 +95,37 @@ def held_by(process: str) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def sweep(process: str, now: int, certainly_dead: bool = False) -> list[Absent]:
-    """Return whom dead processes leave behind, once: the first process that sweeps a dead one gets its people.
+def others(process: str) -> list[Other]:
+    """Return every other process that has a lease, run out or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, host, seen_at FROM realtime_serverprocess WHERE id <> %s", [process])
+        return [Other(*row) for row in cursor.fetchall()]
 
-    `certainly_dead`: every other process is, because only one may run here and this is it. The rows are taken away by
-    the caller, with `forget`, together with the report of the loss: else a crash in between would lose the report.
-    """
-    newest = now + 1 if certainly_dead else now - LEASE_MS
+
+def left_by(dead: list[str]) -> list[Absent]:
+    """Return whom dead processes leave behind."""
+    rows = (
+        Presence.objects.filter(process_id__in=dead).select_related("process").order_by("room_id", "seat")
+        if dead
+        else ()
+    )
+    return [Absent(row.room_id, row.seat, row.process.seen_at, row.process_id) for row in rows]
+
+
+def forget(absent: Absent) -> bool:
+    """Take the row of a seat that was left behind away. False: somebody else did, or the person is back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.room_id, p.seat, s.seen_at FROM realtime_presence p"
-            " JOIN realtime_serverprocess s ON s.id = p.process_id WHERE s.id <> %s AND s.seen_at < %s"
-            " ORDER BY p.room_id, p.seat",
-            [process, newest],
-        )
-        return [Absent(*row) for row in cursor.fetchall()]
-
-
-def forget(absent: Absent, process: str) -> bool:
-    """Take the row of a swept seat away. False: somebody else did, or the person is back. In a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM realtime_presence WHERE room_id = %s AND seat = %s AND process_id IN"
-            " (SELECT id FROM realtime_serverprocess WHERE id <> %s AND seen_at = %s)",
-            [absent.room, absent.seat, process, absent.last_seen],
+            "DELETE FROM realtime_presence WHERE room_id = %s AND seat = %s AND process_id = %s",
+            [absent.room, absent.seat, absent.process],
         )
         return bool(cursor.rowcount == 1)
 
 
-def bury(now: int, process: str) -> None:
+def bury(dead: list[str]) -> None:
     """Remove dead processes that hold nobody any more."""
-    ServerProcess.objects.filter(seen_at__lt=now - LEASE_MS, presences=None).exclude(id=process).delete()
+    if dead:
+        ServerProcess.objects.filter(id__in=dead, presences=None).delete()
 
 
 def end_process(process: str) -> None:

@@ -16,7 +16,6 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Raw
 
-VERSION = 1
 LONGEST_FRAME = 8192  # bytes of UTF-8
 DEEPEST = 4  # no message of ours nests deeper than this
 HEARTBEAT_MS = 15_000  # the server's `head`
@@ -51,12 +50,10 @@ class ErrorCode(StrEnum):
 
 
 class RefusalCode(StrEnum):
-    """Why the server's edge refuses a command. The room and the turn have codes of their own, in `docs/turns.md`."""
+    """Why the edge refuses a command. The room and the turn have codes of their own, in `docs/turns.md`."""
 
     CONFLICT = "conflict"  # the id was used before with another body
-    NO_PAIRING = "no_pairing"  # you are in no pairing now
-    NO_EXERCISE = "no_exercise"  # no exercise of that name
-    NOT_ALLOWED = "not_allowed"
+    NOT_ALLOWED = "not_allowed"  # not by your role, or you are signed out: then the socket closes too
 
 
 def _tag(name: str) -> str:
@@ -104,9 +101,13 @@ class Wish(Incoming, frozen=True, gc=False):
 
 
 class Ready(Wish, frozen=True, gc=False):
-    """I have read the ground rules and I am ready."""
+    """I have read the ground rules, agree to them (`agreed` is true), and am ready."""
 
     agreed: bool
+
+    def __post_init__(self) -> None:
+        if not self.agreed:
+            raise ValueError("agreed must be true")
 
 
 class Help(Wish, frozen=True, gc=False):

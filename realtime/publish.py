@@ -17,9 +17,11 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-if TYPE_CHECKING:
-    from sessions.core.room_words import Room
+from sessions.core.room_words import Entered, Room
 
+from .names import names_in
+
+if TYPE_CHECKING:
     from .hub import Hub
 
 log = logging.getLogger("samtal.publish")
@@ -48,7 +50,8 @@ def publish(room: int, since: int, version: int, state: Room, events: Sequence[A
     """Room number `room` went from version `since` to `version` by `events`; `state` is what it is now."""
     from .hub import Batch
 
-    batch = Batch(since, version, events[-1].at, tuple(events), state)
+    new = any(isinstance(event, Entered) for event in events)
+    batch = Batch(since, version, events[-1].at, tuple(events), state, names_in(room) if new and _hubs else None)
     for hub in list(_hubs):
         _in_loop(hub, hub.publish, room, batch)
     _send(room_group(room), {"type": "room.hint", "room": room, "version": version})

@@ -32,7 +32,7 @@ def service() -> Service:
     """Return the service of this event loop, starting it when it is the first to be asked."""
     loop = asyncio.get_running_loop()
     found = _services.get(loop)
-    if found is None or found.stopped:
+    if found is None:
         found = _services[loop] = Service()
     return found
 
@@ -45,6 +45,7 @@ class Service:
         self.stopped = False
         self.hub = Hub(self._read)
         self.hub.on_state = self._expect
+        self.hub.on_access = self._look_at
         self.clock = Clock(self._tick_due)
         self.upkeep = Upkeep(self)
         publish.listen(self.hub)
@@ -63,11 +64,13 @@ class Service:
     async def hello(self, connection: Connection, room: str, message: protocol.Hello) -> None:
         """Let somebody in, or tell somebody who is in what they missed."""
         await asyncio.shield(self._started)
+        if self.stopped:
+            return await connection.close(CloseCode.RESTARTING, protocol.encode(protocol.Restarting(in_ms=500)))
         if connection.seat:
             return await self._hello_again(connection, message)
         with self.hub.join(room) as live:
-            known = live and live.version
-            entered = await in_thread(entering.enter, room, connection, message, self.process, known, now_ms())
+            oldest = live.oldest if live else None
+            entered = await in_thread(entering.enter, room, connection, message, self.process, oldest, now_ms())
             if isinstance(entered, Denied):
                 return await connection.close(entered.code)
             connection.room, connection.user, connection.tab = entered.room, entered.user, message.tab
@@ -112,12 +115,23 @@ class Service:
             return protocol.Refused(id=message.id, code=protocol.RefusalCode.NOT_ALLOWED)
         return answer
 
+    async def come_back(self, connection: Connection) -> None:
+        """A socket whose person was taken for lost speaks again."""
+        connection.absent = False
+        await in_thread(entering.come_back, connection, self.process, now_ms())
+
     def part(self, connection: Connection) -> None:
         """The socket is gone. Whether somebody is lost is decided by who holds the seat now."""
         connection.closed = True
         if connection.seat:
             self.hub.remove(connection)
-            self.hub.spawn(in_thread(entering.part, connection, now_ms()))
+            self.hub.spawn(in_thread(entering.lose, [connection], now_ms()))
+
+    def _look_at(self, user: int | None, session: str | None) -> None:
+        """Somebody's access has changed: look at their sockets now instead of in the next round."""
+        asked = [one for one in self.hub.connections() if one.user == user or one.session == session]
+        if asked:
+            self.hub.spawn(self.upkeep.look_at(asked))
 
     # --- the clock ---------------------------------------------------------------------------------------------------
 
@@ -128,7 +142,8 @@ class Service:
         now = now_ms()
         ours = [live.number for live in self.hub.rooms.values() if live.due is not None and live.due <= now]
         await in_thread(entering.tick_due, ours)
-        later = [live.due for live in self.hub.rooms.values() if live.due is not None]
+        # A room that is still due has to wait for something else, so it is not looked at again at once.
+        later = [live.due for live in self.hub.rooms.values() if live.due is not None and live.due > now]
         return min(later, default=None)
 
     # --- the end -----------------------------------------------------------------------------------------------------
@@ -136,6 +151,7 @@ class Service:
     async def stop(self) -> None:
         """Send everybody away in an orderly way, and end the lease."""
         self.stopped = True
+        publish.unlisten(self.hub)
         await drain(self.hub.connections(), self.hub.empty)
         await self.hub.close()
         await self.upkeep.end()

@@ -73,14 +73,18 @@ class Upkeep:
         hub = self.service.hub
         asked = [one for one in hub.connections() if int(one.id[:8], 16) % PARTS == self.beats % PARTS]
         versions = {live.number: live.version for live in hub.rooms.values()} if self.beats % PARTS == 0 else {}
-        found = await in_thread(entering.look_around, self.service.process, asked, list(versions))
-        for connection, code in found.unwelcome:
-            await self.turn_out(connection, code)
+        found = await self.look_at(asked, list(versions))
         for number, version in found.versions.items():
             hub.hint(number, version)
 
-    async def turn_out(self, connection: Connection, code: CloseCode) -> None:
-        """Close a socket, with a last frame where the page has something to say about it."""
+    async def look_at(self, asked: list[Connection], live: list[int] | None = None) -> entering.Found:
+        """Close the sockets of those who may not be here any more, or not here."""
+        found = await in_thread(entering.look_around, self.service.process, asked, live or [])
+        for connection, code in found.unwelcome:
+            await self._turn_out(connection, code)
+        return found
+
+    async def _turn_out(self, connection: Connection, code: CloseCode) -> None:
         words = protocol.Moved() if code == CloseCode.MOVED else None
         if code == CloseCode.RESTARTING:
             words = protocol.Restarting(in_ms=0)
