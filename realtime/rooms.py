@@ -22,7 +22,7 @@ from sessions.core import room_words as w
 from sessions.core import rooms as core
 from sessions.core.room_words import AnyEvent, Command, Room
 
-from . import history, ledger, loading, publish, rights, store
+from . import history, ledger, loading, rights, store
 from .loading import NoRoom
 from .presence import LEASE_MS, STALE_MS
 
@@ -43,7 +43,7 @@ Events = tuple[AnyEvent, ...]
 Listener = Callable[[int, int, int, Room, Events], None]
 
 # Called with (room, from_version, version, state, events) after each commit, in the thread that committed.
-on_commit_listeners: list[Listener] = [publish.publish]
+on_commit_listeners: list[Listener] = []
 
 
 class Actor(NamedTuple):

@@ -7,10 +7,11 @@ writes these tables while rooms are live. Instants and lengths are integer ms.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 ROWS_AT_ONCE = 200
 
@@ -47,22 +48,39 @@ class EventRow(NamedTuple):
     seat: int | None
 
 
+_kept = threading.local()
+
+
+def _cursor() -> Any:
+    """A cursor of this thread's connection. One is kept: to make it anew for each statement takes longer than most."""
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    kept = getattr(_kept, "cursor", None)
+    # The driver's connection may have been replaced: after an outage, or when a pool has it back.
+    if kept is not None and kept.db is wrapper and wrapper.connection is _kept.connection is not None:
+        return kept
+    _kept.cursor = wrapper.cursor()
+    _kept.connection = wrapper.connection
+    return _kept.cursor
+
+
 def _one(statement: str, values: Sequence[Any]) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone()
+    cursor = _cursor()
+    cursor.execute(statement, values)
+    # All rows, though there is only one: a statement that is not read to its end would keep SQLite from committing.
+    rows = cursor.fetchall()
+    return rows[0] if rows else None
 
 
 def _all(statement: str, values: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    cursor = _cursor()
+    cursor.execute(statement, values)
+    return cursor.fetchall()
 
 
 def _run(statement: str, values: Sequence[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
+    cursor = _cursor()
+    cursor.execute(statement, values)
+    return int(cursor.rowcount)
 
 
 def _add_rows(statement: str, marks: str, room: int, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -285,12 +303,11 @@ def add_entries(room: int, rows: Sequence[tuple[int, int, int, int, int, int, in
 
 def add_to_accounts(sums: Iterable[tuple[int, int, int, int, int]]) -> None:
     """Add (account, s, p, o, x) to the sums, in the order of the accounts: two rooms never wait in a ring."""
-    with connection.cursor() as cursor:
-        for account, s, p, o, x in sorted(sums):
-            cursor.execute(
-                "UPDATE practice_account SET s = s + %s, p = p + %s, o = o + %s, x = x + %s WHERE id = %s",
-                (s, p, o, x, account),
-            )
+    for account, s, p, o, x in sorted(sums):
+        _run(
+            "UPDATE practice_account SET s = s + %s, p = p + %s, o = o + %s, x = x + %s WHERE id = %s",
+            (s, p, o, x, account),
+        )
 
 
 def mean_balance(cohort: int) -> int:
