@@ -101,9 +101,8 @@ class Service:
 
     async def wish(self, connection: Connection, message: protocol.Wish) -> protocol.Outgoing:
         """Do what a command asks and return the answer. Nothing that goes wrong gets past here."""
-        live = self.hub.rooms[connection.room]
         try:
-            answer = await in_thread(asking.perform, connection, live.state, message, now_ms())
+            answer = await in_thread(asking.perform, connection, message, now_ms())
         except DatabaseError as error:
             log.warning("command not stored room=%s kind=%s", connection.room, type(error).__name__)
             return protocol.Error(code=ErrorCode.BUSY, id=message.id)
