@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { connectionSentence, phaseSentence, sentences } from "../../static/js/room/announce.js";
+import { translator } from "../../static/js/room/words.js";
+
+// Each key says itself and what it was given, so that a test reads which sentence was chosen.
+const t = (key, values = {}) => [key, ...Object.values(values).filter((value) => value !== "")].join(" ");
+t.has = () => false;
+t.count = translator({}).count;
+
+const TURN = {
+  ...{ no: 4, speaker: 1, supporter: 2, make_up: false, budget_ms: 180_000, extension_ms: 0, grace_ms: 10_000 },
+  ...{ used_ms: 0, runs_from: 0, spans: [["tell", "speaker", 0, 0, 150_000], ["take_in", "both", 1, 150_000, 180_000]] },
+};
+
+function place(seat, changes = {}) {
+  const people = [
+    { seat: 1, name: "Ada" },
+    { seat: 2, name: "Bo" },
+    { seat: 3, name: "Cy" },
+  ];
+  const view = { me: { role: "member" }, people, pairing: { turn: { ...TURN, ...changes } } };
+  return { view, seat, t, now: 120_000 };
+}
+
+const offered = { k: "turn_offered", turn: 4, speaker: 1, supporter: 2 };
+
+test("a new turn is told to each in their role", () => {
+  assert.deepEqual(sentences([offered], place(1)), ["say_your_turn Bo"]);
+  assert.deepEqual(sentences([offered], place(2)), ["say_you_listen Ada"]);
+  assert.deepEqual(sentences([offered], place(3)), ["say_others_turn Ada Bo"]);
+});
+
+test("time that is given back is said to be one's own", () => {
+  assert.deepEqual(sentences([offered], place(1, { make_up: true })), ["say_your_make_up Bo"]);
+});
+
+test("a turn that is past already is not announced", () => {
+  assert.deepEqual(sentences([{ ...offered, turn: 3 }], place(1)), []);
+});
+
+test("thirty seconds left are told to the speaker alone", () => {
+  const warned = [{ k: "warned", turn: 4 }];
+  assert.deepEqual(sentences(warned, place(1)), ["say_warned seconds_long 30"]);
+  assert.deepEqual(sentences(warned, place(2)), []);
+});
+
+test("that a turn ended is never announced, so that nobody hears how", () => {
+  assert.deepEqual(sentences([{ k: "turn_ended", turn: 4 }, { k: "turn_set_aside", turn: 4 }], place(2)), []);
+});
+
+test("a pause is told by its kind, and my own as mine", () => {
+  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 2 }], place(1)), ["say_paused Bo"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 1 }], place(1)), ["say_you_paused"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "bell", by: 2 }], place(1)), ["say_bell Bo"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "facilitator", by: 0 }], place(1)), ["say_paused_all"]);
+});
+
+test("somebody's lost connection is told to the others, and not to themselves", () => {
+  const lost = [{ k: "person_lost", seat: 2 }];
+  assert.deepEqual(sentences(lost, place(1)), ["say_lost Bo"]);
+  assert.deepEqual(sentences(lost, place(2)), []);
+});
+
+test("a wish for a minute more is told to whoever can agree", () => {
+  assert.deepEqual(sentences([{ k: "asked", turn: 4, ms: 60_000 }], place(2)), ["say_asked Ada"]);
+  assert.deepEqual(sentences([{ k: "asked", turn: 4, ms: 60_000 }], place(1)), []);
+});
+
+test("a call for help is told to the facilitator", () => {
+  const facilitator = place(3);
+  facilitator.view.me.role = "facilitator";
+  assert.deepEqual(sentences([{ k: "help", seat: 2 }], facilitator), ["say_help Bo"]);
+  assert.deepEqual(sentences([{ k: "help", seat: 2 }], place(1)), []);
+});
+
+test("several news of one moment are told in order, each once", () => {
+  const news = [{ k: "pause_ended", kind: "me" }, { k: "pause_ended", kind: "bell" }, { k: "person_returned", seat: 2 }];
+  assert.deepEqual(sentences(news, place(1)), ["say_pause_ended", "say_returned Bo"]);
+});
+
+test("news of a kind that this page does not know are passed over", () => {
+  assert.deepEqual(sentences([{ k: "of_next_year" }], place(1)), []);
+});
+
+test("a lost connection is told once, and so is its return", () => {
+  assert.equal(connectionSentence("open", "lost", t), "say_reconnecting");
+  assert.equal(connectionSentence("lost", "restarting", t), null);
+  assert.equal(connectionSentence("restarting", "open", t), "say_reconnected");
+  assert.equal(connectionSentence("connecting", "open", t), null);
+  assert.equal(connectionSentence("open", "moved", t), "moved_title");
+});
+
+test("a new phase of the same turn is told with its prompt; a new turn has its own sentence", () => {
+  const say = (one) => one.prompt;
+  const at = (turn, step, prompt) => ({ turn, place: step, prompt });
+  assert.equal(phaseSentence(at(1, 0, "a"), at(1, 1, "b"), say), "b");
+  assert.equal(phaseSentence(at(1, 0, "a"), at(1, 0, "a"), say), null);
+  assert.equal(phaseSentence(at(1, 2, "a"), at(2, 0, "b"), say), null);
+  assert.equal(phaseSentence(null, at(1, 0, "a"), say), null);
+});
