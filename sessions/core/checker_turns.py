@@ -171,7 +171,7 @@ def read_ask_refused(book: Book, event: words.AskRefused) -> None:
 
 def right_that_grows(book: Book, right: Entitlement) -> Entitlement | None:
     """R8: in a pair, the entitlement of the other, who supported, while it is open; else nobody's."""
-    if len(book.rights) != 2 or right.make_up or right.seat not in book.rights:
+    if len(book.rights) != 2 or right is not book.rights.get(right.seat):
         return None
     (other,) = (one for one in book.rights.values() if one is not right)
     return other if book.is_open(other) and right.supporter == other.seat else None

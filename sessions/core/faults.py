@@ -132,13 +132,13 @@ def faulty(engine: Engine, name: str) -> Engine:
     """The engine with one seeded fault. KeyError for a name that is not in FAULTS."""
     fault, _ = FAULTS[name]
 
-    def step(state: Any, command: words.Command, now: int) -> tuple[tuple[words.Event, ...], Any]:
-        events, after = engine.step(state, command, now)
+    def attempt(state: Any, command: words.Command, now: int) -> tuple[tuple[words.Event, ...], Any, words.Code | None]:
+        events, after, refused = engine.attempt(state, command, now)
         both = [fault(event) for event in events]
         if all(event is taken for event, (_, taken) in zip(events, both, strict=True)):
-            return events, after
+            return events, after, refused
         for _, taken in both:
             state = state if taken is None else engine.evolve(state, taken)
-        return tuple(event for event, _ in both if event is not None), state
+        return tuple(event for event, _ in both if event is not None), state, refused
 
-    return engine._replace(step=step, honest=False)
+    return engine._replace(attempt=attempt, honest=False)

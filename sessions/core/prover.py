@@ -3,7 +3,7 @@
 After at most 400 commands everybody falls silent, and the deadlines alone must close the exercise. Besides the log's
 own rules it proves of every run: replay gives the same state byte for byte; every open state has a due instant, at the
 latest `ends`; sampled: a refused command changes nothing beyond a tick, extra ticks change nothing, `decide` and
-`evolve` do what `step` does, and the log survives being written and read.
+`evolve` do what `attempt` does, and the log survives being written and read.
 
 No clock and no randomness of its own: the caller brings `random.Random` and, to measure, a clock.
 """
@@ -31,20 +31,22 @@ Step = tuple[int, words.Command]  # the instant and what was asked then
 Events = tuple[words.Event, ...]
 MOST_COMMANDS = 400
 MOST_TICKS = 5_000
+SAMPLED = 0.02  # of the commands are also decided and evolved one after the other, or refused twice
+TWINS = 0.1  # of the exercises are driven a second time, with extra ticks
 LOGS: Any = msgspec.json.Decoder(list[Union[tuple(READERS)]])  # type: ignore[misc]  # noqa: UP007  made at run time
 
 
 class Engine(NamedTuple):
     """The four doors of an engine; a faulty one has the same."""
 
-    step: Callable[[State, words.Command, int], tuple[Events, State]]
+    attempt: Callable[[State, words.Command, int], tuple[Events, State, words.Code | None]]
     decide: Callable[[State, words.Command, int], Events]
     evolve: Callable[[State, words.Event], State]
     due_at: Callable[[State], int | None]
     honest: bool = True  # a seeded fault's log does not replay, and is not asked to
 
 
-TURNS = Engine(turns.step, turns.decide, turns.evolve, turns.due_at)
+TURNS = Engine(turns.attempt, turns.decide, turns.evolve, turns.due_at)
 
 
 class Run:
@@ -93,7 +95,7 @@ class Driver:
             self._silence()
             if self.engine.honest:
                 prove_replay(self.engine, run)
-                if self.random.random() < 0.1:
+                if self.random.random() < TWINS:
                     prove_extra_ticks(self.engine, run, self.random)
         except Exception as crash:  # the proof goes on with the next exercise
             if self.engine.honest:
@@ -103,17 +105,16 @@ class Driver:
 
     def _opens(self) -> bool:
         """Send the opening. It may be refused only because the first round would not fit before `ends`."""
-        try:
-            self._send(self.opening, self.now)
-        except words.Refused as refusal:
-            self.run.refused = refusal.code
-            opening, n = self.opening, len(self.opening.people)
-            q = q_of_round(opening.turn_ms, opening.nominal, n)
-            needs = n * (q + opening.limits.handover + opening.limits.grace)
-            if refusal.code != words.Code.NO_TIME or START + needs <= opening.ends:
-                self.run.blame("prover.opening", f"refused as {refusal.code}: {opening}")
-            return False
-        return True
+        refused = self._send(self.opening, self.now)
+        if refused is None:
+            return True
+        self.run.refused = refused
+        opening, n = self.opening, len(self.opening.people)
+        q = q_of_round(opening.turn_ms, opening.nominal, n)
+        needs = n * (q + opening.limits.handover + opening.limits.grace)
+        if refused != words.Code.NO_TIME or START + needs <= opening.ends:
+            self.run.blame("prover.opening", f"refused as {refused}: {opening}")
+        return False
 
     def _noise(self) -> None:
         random, room = self.random, self.room
@@ -131,26 +132,24 @@ class Driver:
                 self._send(command, self.now - random.randint(1, 3_600_000) if jumps_back else self.now)
             after -= due is None
 
-    def _send(self, command: words.Command, now: int) -> None:
+    def _send(self, command: words.Command, now: int) -> words.Code | None:
         run, engine = self.run, self.engine
         run.steps.append((now, command))
         before = run.state
-        try:
-            events, run.state = engine.step(before, command, now)
-        except words.Refused as refusal:
-            if before is None:
-                raise
-            events, run.state = engine.step(before, words.Tick(), now)
-            if engine.honest and self.random.random() < 0.03:
-                prove_refusal(engine, run, command, now, refusal)
-        else:
-            if engine.honest and self.random.random() < 0.03:
+        events, run.state, refused = engine.attempt(before, command, now)
+        if engine.honest and self.random.random() < SAMPLED:
+            if refused is None:
                 prove_two_halves(engine, run, before, command, now, events)
+            elif before is not None:
+                prove_refusal(engine, run, before, command, now, refused, events)
+        if run.state is None:
+            return refused
         for event in events:
             self.checker.read(event)
             self.room.hear(event)
         run.log.extend(events)
         prove_due(engine, run, now)
+        return refused
 
     def _silence(self) -> None:
         """Nobody does anything any more. Somebody ticks at each due instant, or once and very late."""
@@ -187,29 +186,34 @@ def prove_due(engine: Engine, run: Run, now: int) -> None:
         run.blame("prover.due", f"due at {due}, settled at {now}")
 
 
-def prove_refusal(engine: Engine, run: Run, command: words.Command, now: int, refusal: words.Refused) -> None:
-    """A refused command changes nothing beyond a tick: asked again after the tick it is refused again, for the same."""
-    before = msgspec.json.encode(run.state)
+def prove_refusal(
+    engine: Engine, run: Run, before: State, command: words.Command, now: int, refused: words.Code, events: Events
+) -> None:
+    """A refused command does what a tick does at that instant, and nothing else; `decide` refuses it for the same."""
+    settled, state, _ = engine.attempt(before, words.Tick(), now)
+    loss = isinstance(command, words.Lost)  # a loss is judged when they were last seen: the tick does no less
+    if settled[: len(events)] != events or not (loss or len(settled) == len(events)):
+        run.blame("prover.refusal", f"{command} is refused as {refused} and does more than a tick")
+    if not loss and msgspec.json.encode(state) != msgspec.json.encode(run.state):
+        run.blame("prover.refusal", f"{command} is refused as {refused} and changes the state")
     try:
-        engine.decide(run.state, command, now)
+        engine.decide(before, command, now)
     except words.Refused as again:
-        if again.code != refusal.code and not isinstance(command, words.Lost):  # a loss is judged at `last_seen`
-            run.blame("prover.refusal", f"{command} is refused as {refusal.code}, after a tick as {again.code}")
+        if again.code != refused:
+            run.blame("prover.refusal", f"{command} is refused as {refused}, by decide as {again.code}")
     else:
-        run.blame("prover.refusal", f"{command} is refused as {refusal.code}, after a tick it is not")
-    if msgspec.json.encode(run.state) != before:
-        run.blame("prover.refusal", f"{command} is refused and changes the state")
+        run.blame("prover.refusal", f"{command} is refused as {refused}, decide allows it")
 
 
 def prove_two_halves(engine: Engine, run: Run, before: State, command: words.Command, now: int, events: Events) -> None:
-    """`decide`, then `evolve` over its events, is what `step` does at once."""
+    """`decide`, then `evolve` over its events, is what `attempt` does at once."""
     if engine.decide(before, command, now) != events:
-        run.blame("prover.halves", f"decide and step differ for {command}")
+        run.blame("prover.halves", f"decide and attempt differ for {command}")
     state = before
     for event in events:
         state = engine.evolve(state, event)
     if msgspec.json.encode(state) != msgspec.json.encode(run.state):
-        run.blame("prover.halves", f"evolve and step differ for {command}")
+        run.blame("prover.halves", f"evolve and attempt differ for {command}")
 
 
 def prove_replay(engine: Engine, run: Run) -> None:
@@ -237,12 +241,9 @@ def prove_extra_ticks(engine: Engine, run: Run, random: Random) -> None:
         until = min([now, *(later.last_seen for _, later in coming if isinstance(later, words.Lost))])
         if state is not None and until > latest:
             for at in sorted(random.randint(latest, until) for _ in range(random.randint(0, 3))):
-                events, state = engine.step(state, words.Tick(), at)
+                events, state, _ = engine.attempt(state, words.Tick(), at)
                 log.extend(events)
-        try:
-            events, state = engine.step(state, command, now)
-        except words.Refused:
-            events, state = engine.step(state, words.Tick(), now)
+        events, state, _ = engine.attempt(state, command, now)
         log.extend(events)
         latest = max(latest, now)
     if log != run.log or msgspec.json.encode(state) != msgspec.json.encode(run.state):

@@ -165,9 +165,25 @@ def open_tab(room: Room, random: Random) -> Script:
 
 
 def reload_page(room: Room, random: Random) -> Script:
+    """Somebody reloads the page, now and then again and again."""
     seat = random.choice((room.speaker, room.supporter, anybody(room, random)))
     room.tabs[seat] = 1
-    return [(0, words.Lost(seat, room.now)), (random.randint(1, 4_000), words.Returned(seat))]
+    script: Script = []
+    for _ in range(random.choice((1, 1, 1, 2, 6))):
+        wait = random.randint(0, 300) if script else 0
+        script.append((wait, words.Lost(seat, room.now + wait + sum(before for before, _ in script))))
+        script.append((random.randint(1, 3_300), words.Returned(seat)))
+    return script
+
+
+def flap(room: Room, random: Random) -> Script:
+    """One and the same person goes and comes back, each time for longer than anybody waits."""
+    seat = random.choice((room.speaker, room.supporter))
+    script: Script = []
+    for _ in range(random.randint(1, 4)):
+        gone = sum(wait for wait, _ in script) + 500
+        script += [(500, words.Lost(seat, room.now + gone)), (random.choice((20_000, 95_000)), words.Returned(seat))]
+    return script
 
 
 def outage(room: Room, random: Random) -> Script:
@@ -187,11 +203,12 @@ def leave(room: Room, random: Random) -> Script:
 
 
 def join(room: Room, random: Random) -> Script:
-    """Somebody new, now and then somebody who is or was here, or whom somebody here has blocked."""
-    seat = random.randint(21, 60) if random.random() < 0.9 else anybody(room, random)
+    """Somebody new, now and then somebody who is or was here, with or without a block between them and somebody."""
+    seat = random.randint(21, 32) if random.random() < 0.9 else anybody(room, random)
     reach = random.choice((0, 60_000, 600_000))
     person = words.Person(seat, random.randint(-reach, reach), random.random() > 0.1, random.random() < 0.1)
-    blocked = ((seat, anybody(room, random)),) if random.random() < 0.2 else ()
+    other = anybody(room, random) if random.random() < 0.5 else random.randint(21, 32)  # who may come later
+    blocked = ((seat, other),) if random.random() < 0.3 else ()
     return [(0, words.Join(person, blocked))]
 
 
@@ -219,7 +236,8 @@ MOVES: tuple[tuple[Move, float, float, float], ...] = (
     (tick, 60, 20, 10), (rest, 2, 2, 1), (pass_turn, 2, 4, 4), (keep, 1, 4, 5), (decline, 2, 4, 4), (done, 3, 5, 4),
     (ask, 1, 5, 4), (grant, 1, 3, 3), (not_now, 1, 1, 1), (step_back, 0, 1, 3), (pause_me, 1, 3, 5), (bell, 1, 2, 3),
     (resume, 1, 3, 3), (pause_all, 0.3, 1, 1), (resume_all, 0.3, 1, 1), (close_tab, 0.5, 5, 10), (open_tab, 2, 8, 12),
-    (reload_page, 1, 4, 4), (outage, 0, 0.2, 0.4), (leave, 0, 0.25, 1.2), (join, 0.1, 0.6, 1.5), (skip, 0.1, 0.5, 1),
+    (reload_page, 1, 4, 4), (flap, 0, 0.3, 0.5), (outage, 0, 0.2, 0.4), (leave, 0, 0.25, 1.2), (join, 0.1, 0.6, 1.5),
+    (skip, 0.1, 0.5, 1),
     (give_floor, 0.1, 0.5, 1), (stand_in, 0.2, 0.5, 1), (end, 0, 0.05, 0.1),
 )  # fmt: skip
 WEIGHTS = tuple(list(accumulate(move[1 + temper] for move in MOVES)) for temper in range(3))

@@ -71,5 +71,6 @@ def random_open(random: Random, timings: Sequence[Timing] = ()) -> words.Open:
         phases=timing.phases,
         people=people,
         ends=START + room,
+        blocked=((random.choice(seats), random.randint(21, 32)),) if random.random() < 0.1 else (),
         house=random.random() < 0.15,
     )
