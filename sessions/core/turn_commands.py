@@ -9,53 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from msgspec.structs import astuple
-
 from . import turn_words as w
 from .turn_due import standstill_left
 from .turn_flow import Fold, close, end_by_word, end_turn, replace_supporter, vacate
-from .turn_state import Pairing, Seat, Turn, is_repaid, landmarks, seat_of, slot_of, turn_length
+from .turn_opening import MOST_PEOPLE, refuse_blocked
+from .turn_state import Pairing, Seat, Turn, is_repaid, landmarks, seat_of, slot_of
 from .turn_table import refusal, stage_of
 from .turn_words import HOUSE, Code, Refused
 
-MOST_PEOPLE = 12
 LEAST_PAUSE_MS = 1_000  # less standstill than this is none
-
-
-def opening(command: w.Open, now: int) -> w.Opened:
-    """The first event, from a command that has been looked through. Refused: BAD_VALUE, TOO_MANY, BLOCKED, NO_TIME."""
-    seats = [person.seat for person in command.people]
-    if len(seats) > MOST_PEOPLE:
-        raise Refused(Code.TOO_MANY)
-    if len(seats) < 2 or len(set(seats)) != len(seats) or min(seats) <= HOUSE:
-        raise Refused(Code.BAD_VALUE)
-    if command.turn_ms < 1 or command.rounds < 1 or command.nominal < 0 or not command.phases:
-        raise Refused(Code.BAD_VALUE)
-    limits = command.limits
-    if limits.grace > w.tolerance(command.turn_ms) or min(astuple(limits)) < 0:
-        raise Refused(Code.BAD_VALUE)
-    if any(phase.ms < 0 for phase in command.phases) or sum(phase.ms for phase in command.phases) < 1:
-        raise Refused(Code.BAD_VALUE)
-    there = {*seats, HOUSE} if command.house else set(seats)
-    if any(one in there and other in there for one, other in command.blocked):
-        raise Refused(Code.BLOCKED)
-    turn_ms = turn_length(command.turn_ms, command.nominal, len(seats))
-    if turn_ms < 2:
-        raise Refused(Code.BAD_VALUE)
-    if command.ends <= now:
-        raise Refused(Code.NO_TIME)
-    return w.Opened(
-        now,
-        command.turn_ms,
-        command.nominal,
-        command.rounds,
-        command.phases,
-        command.people,
-        command.ends,
-        command.blocked,
-        command.house,
-        limits,
-    )
 
 
 def obey(fold: Fold, command: w.Command, now: int) -> None:
@@ -125,8 +87,7 @@ def _join(fold: Fold, command: w.Join, now: int) -> None:
     if len(there) >= MOST_PEOPLE:
         raise Refused(Code.TOO_MANY)
     there |= {person.seat, HOUSE} if state.house.on else {person.seat}
-    if any(one in there and other in there for one, other in command.blocked):
-        raise Refused(Code.BLOCKED)
+    refuse_blocked(there, (*state.blocked, *command.blocked))
     fold.count()
     fold.emit(w.PersonJoined(fold.now, person, command.blocked))
 
@@ -360,8 +321,9 @@ def _stand_in(fold: Fold, command: w.StandIn, now: int) -> None:
     state = fold.state
     if command.on == state.house.on:
         raise Refused(Code.ALREADY_HERE if command.on else Code.NOT_HERE)
-    if command.on and any(seat.seat in command.blocked_with for seat in state.seats if seat.link != "left"):
-        raise Refused(Code.BLOCKED)
+    if command.on:
+        there = {HOUSE, *(seat.seat for seat in state.seats if seat.link != "left")}
+        refuse_blocked(there, (*state.blocked, *((HOUSE, seat) for seat in command.blocked_with)))
     fold.count()
     fold.emit(w.StoodIn(fold.now, command.on, command.blocked_with))
     turn = fold.state.turn

@@ -54,7 +54,7 @@ def _opened(event: w.Opened) -> Pairing:
         standstill=event.limits.standstill + planned_ms // 4,
     )
     seats = tuple(new_seat(person, event.at) for person in event.people)
-    return Pairing(at=event.at, setup=setup, seats=seats, house=House(on=event.house))
+    return Pairing(at=event.at, setup=setup, seats=seats, house=House(on=event.house), blocked=event.blocked)
 
 
 def _round_planned(state: Pairing, event: w.RoundPlanned) -> Pairing:

@@ -133,8 +133,9 @@ def _person_joined(state: Pairing, event: w.PersonJoined) -> Pairing:
     person = event.person
     fresh = new_seat(person, event.at)
     old = seat_of(state, person.seat)
+    state = replace(state, at=event.at, blocked=(*state.blocked, *event.blocked))
     if old is None:
-        return replace(state, at=event.at, seats=(*state.seats, fresh))
+        return replace(state, seats=(*state.seats, fresh))
     # somebody who had left comes back: sums are kept, b and target are what the command brought
     carried = person.carried - old.s + old.p - old.x
     target = person.carried if state.round else None
@@ -145,7 +146,8 @@ def _person_joined(state: Pairing, event: w.PersonJoined) -> Pairing:
 
 
 def _stood_in(state: Pairing, event: w.StoodIn) -> Pairing:
-    return replace(state, at=event.at, house=replace(state.house, on=event.on))
+    blocked = tuple((w.HOUSE, seat) for seat in event.blocked_with)
+    return replace(state, at=event.at, house=replace(state.house, on=event.on), blocked=(*state.blocked, *blocked))
 
 
 def _floor_given(state: Pairing, event: w.FloorGiven) -> Pairing:

@@ -154,6 +154,7 @@ class Pairing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     setup: Setup
     seats: tuple[Seat, ...]
     house: House = House()
+    blocked: tuple[tuple[int, int], ...] = ()  # all that is known of who may not meet whom; HOUSE: who stands in
     round: int = 0
     turn_ms: int = 0  # q of this round
     slots: tuple[Slot, ...] = ()

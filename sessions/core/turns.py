@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from . import turn_words as w
-from .turn_commands import obey, opening
+from .turn_commands import obey
 from .turn_due import due_at
 from .turn_flow import Fold, advance
 from .turn_flow import settle as _settle
 from .turn_fold import evolve
+from .turn_opening import opening
 from .turn_state import Pairing
 from .turn_words import Code, Refused
 
