@@ -50,29 +50,42 @@ def _add(room: int, cohort: int, state: Room, pairing: int, seat: int, at: int, 
         )
 
 
-class Past(NamedTuple):
-    """What some people have done here before. `met`: (lower, higher) -> (times, when last in ms)."""
+class Met(NamedTuple):
+    """How often two people met, and how many of their pairings ago the last time was (1: the last one of either)."""
 
-    met: dict[tuple[int, int], tuple[int, int]]
+    times: int
+    rounds_ago: int
+
+
+class Past(NamedTuple):
+    """What some people have done here before. `met`: by (lower, higher) user."""
+
+    met: dict[tuple[int, int], Met]
     times_third: dict[int, int]
     spoke_first: set[int]  # had the first turn in the last pairing that they were in
 
 
 def read(cohort: int, users: Sequence[int]) -> Past:
     """What `users` have done in this cohort. Only exercises for two count for meeting and for being a third."""
-    rows = Practice.objects.filter(cohort=cohort, user__in=users).order_by("at")
     past = Past({}, {}, set())
+    rounds: dict[int, int] = {}
     company: dict[tuple[int, int], list[int]] = {}
-    for row in rows.values_list("user_id", "room_id", "pairing", "at", "size", "nominal", "spoke_first"):
-        user, room, pairing, at, size, nominal, spoke_first = row
+    last: dict[tuple[int, int], tuple[int, int, int]] = {}  # times, and the rounds of either until then
+    rows = Practice.objects.filter(cohort=cohort, user__in=users).order_by("at", "pk")
+    for user, room, pairing, size, nominal, spoke_first in rows.values_list(
+        "user_id", "room_id", "pairing", "size", "nominal", "spoke_first"
+    ):
         (past.spoke_first.add if spoke_first else past.spoke_first.discard)(user)
         if nominal != 2:
             continue
         if size == 3:
             past.times_third[user] = past.times_third.get(user, 0) + 1
+        rounds[user] = rounds.get(user, 0) + 1
         others = company.setdefault((room, pairing), [])
         for other in others:
             pair = (min(user, other), max(user, other))
-            past.met[pair] = (past.met.get(pair, (0, 0))[0] + 1, at)
+            last[pair] = (last.get(pair, (0, 0, 0))[0] + 1, rounds[pair[0]], rounds[pair[1]])
         others.append(user)
+    for (one, two), (times, then_one, then_two) in last.items():
+        past.met[one, two] = Met(times, 1 + min(rounds[one] - then_one, rounds[two] - then_two))
     return past

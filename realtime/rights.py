@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groups import access
+from groups.models import Role as CohortRole
 from sessions.core import room_words as w
 from sessions.core import rooms as core
 from sessions.core import turn_words as turn
@@ -53,9 +54,9 @@ def word_of(command: Command) -> str:
 
 def room_role(roles: frozenset[str]) -> Role | None:
     """What somebody with these roles in the cohort is in its rooms; None for somebody who has no place there."""
-    if access.Role.FACILITATOR in roles:
+    if CohortRole.FACILITATOR in roles:
         return "facilitator"
-    return "member" if access.Role.MEMBER in roles else None
+    return "member" if CohortRole.MEMBER in roles else None
 
 
 def may(room: Room, command: Command, seat: int | None, roles: frozenset[str]) -> bool:
@@ -69,6 +70,6 @@ def may(room: Room, command: Command, seat: int | None, roles: frozenset[str]) -
 def actors(room: Room, roles: frozenset[str]) -> frozenset[access.Actor]:
     """What somebody with these roles is to this room now."""
     found = {access.Actor(role) for role in roles}
-    if "member" in roles and room.self_held and core.facilitator_here(room) is None:
+    if CohortRole.MEMBER in roles and room.self_held and core.facilitator_here(room) is None:
         found.add(access.Actor.HOLDER)
     return frozenset(found)

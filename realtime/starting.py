@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from groups.models import Block
 from sessions import selectors, services
+from sessions.core import pairing
 from sessions.core import room_words as w
 from sessions.core import rooms as core
 from sessions.core import turn_words as turn
@@ -26,7 +27,9 @@ from .rooms import Actor, Answer, Scene
 
 SLACK = 1.6  # what an exercise may take of its planned time, before pauses
 SPARE_MS = 5 * 60_000
-WITHIN_PAIR = 2
+FORMATS: dict[int, pairing.Format] = {2: "pair", 3: "triad", 0: "circle"}
+# A balance is its owner's alone, and these would tell it to the partner.
+NOT_TOLD = frozenset({pairing.Why.PARTNER_OWED, pairing.Why.YOU_SPOKE_MORE, pairing.Why.YOU_ARE_OWED})
 
 
 class Company(NamedTuple):
@@ -59,7 +62,7 @@ def start_exercise(
 
 
 def add_to(
-    room: int, pairing: int, seat: int, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+    room: int, number: int, seat: int, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
 ) -> Answer:
     """A facilitator brings somebody who came late into a pairing."""
 
@@ -67,22 +70,22 @@ def add_to(
         company = read_company(scene)
         if seat not in company.seats:
             raise RoomRefused(RoomCode.NOT_READY)
-        others = _seats_in(scene, pairing)
-        return w.AddTo(by.seat or 0, pairing, _person(company, seat), _blocked_among(company, {seat, *others}))
+        others = _seats_in(scene, number)
+        return w.AddTo(by.seat or 0, number, _person(company, seat), _blocked_among(company, {seat, *others}))
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
 
 
 def stand_in(
-    room: int, pairing: int, on: bool, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+    room: int, number: int, on: bool, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
 ) -> Answer:
     """A facilitator supports where nobody else can, though nobody with whom there is a block between them."""
 
     def prepare(scene: Scene) -> w.Command:
-        seats = {by.seat or 0, *_seats_in(scene, pairing)}
+        seats = {by.seat or 0, *_seats_in(scene, number)}
         blocked = _blocks(_users(scene.number, seats))
         mine = tuple(sorted(other for pair in blocked if by.seat in pair for other in pair if other != by.seat))
-        return w.PairingCommand(by.seat or 0, turn.StandIn(on, mine), pairing)
+        return w.PairingCommand(by.seat or 0, turn.StandIn(on, mine), number)
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
 
@@ -133,8 +136,8 @@ def _blocks(users: dict[int, int]) -> frozenset[tuple[int, int]]:
     return frozenset((min(pair), max(pair)) for pair in pairs)
 
 
-def _seats_in(scene: Scene, pairing: int) -> list[int]:
-    found = scene.room.pairings.get(pairing)
+def _seats_in(scene: Scene, number: int) -> list[int]:
+    found = scene.room.pairings.get(number)
     if found is None:
         raise RoomRefused(RoomCode.NO_PAIRING)
     return [person.seat for person in found.seats if person.link != "left"]
@@ -153,18 +156,27 @@ def _blocked_among(company: Company, seats: set[int]) -> tuple[tuple[int, int], 
 
 
 def form_groups(exercise: RoomExercise, company: Company, seed: int) -> tuple[Group, ...]:
-    """The pairings of an exercise: the whole room for a circle, pairs with one of three when odd otherwise."""
-    if not exercise.nominal:
-        return (_group(company, company.seats),) if company.seats else ()
-    seats = list(company.seats)
-    groups = [seats[start : start + exercise.nominal] for start in range(0, len(seats), exercise.nominal)]
-    if len(groups) > 1 and len(groups[-1]) < exercise.size_min:
-        groups[-2] += groups.pop()
-    return tuple(_group(company, tuple(group)) for group in groups)
+    """The pairings of an exercise, as the seed and what was before propose them. Who fits nowhere waits."""
+    seat_of = {user: seat for seat, user in company.users.items()}
+    met = {
+        pairing.two(seat_of[one], seat_of[other]): pairing.Met(times, rounds_ago)
+        for (one, other), (times, rounds_ago) in company.past.met.items()
+    }
+    third = {seat_of[user]: times for user, times in company.past.times_third.items()}
+    proposal = pairing.propose(
+        [pairing.Person(seat, balance_ms=company.carried[seat]) for seat in company.seats],
+        pairing.History(met=met, third=third, blocked=company.blocked),
+        seed=seed,
+        format=FORMATS.get(exercise.nominal, "circle"),
+        sizes=(exercise.size_min, exercise.size_max),
+    )
+    told = [reason for reason in proposal.reasons if reason.code not in NOT_TOLD]
+    return tuple(_group(company, seats, pairing.words(told, seats)) for seats in proposal.groups)
 
 
-def _group(company: Company, seats: tuple[int, ...]) -> Group:
-    return Group(people=tuple(_person(company, seat) for seat in seats), blocked=_blocked_among(company, set(seats)))
+def _group(company: Company, seats: tuple[int, ...], why: w.Reasons) -> Group:
+    people = tuple(_person(company, seat) for seat in seats)
+    return Group(people, blocked=_blocked_among(company, set(seats)), why=why)
 
 
 # --- how long --------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ import msgspec
 from . import turn_words as turn
 from . import turns
 from .room_fold import begin, evolve
+from .room_people import facilitator_here, is_busy, leader_on, leads, may_start, pairing_of, person_on, still_here
 from .room_words import (
     AddTo,
     AnyEvent,
@@ -57,16 +58,16 @@ from .room_words import (
     SeatLeft,
     SeatLost,
     SeatReturned,
-    SeatState,
     StartExercise,
     TakePart,
     Tick,
     TookPart,
 )
-from .turn_state import Pairing, seat_of
-from .turn_words import HOUSE
+from .turn_state import Pairing
 
-__all__ = ["attempt", "begin", "decide", "due_at", "evolve", "pairing_of", "step"]
+__all__ = [
+    "attempt", "begin", "decide", "due_at", "evolve", "facilitator_here", "is_busy", "may_start", "pairing_of", "step",
+]  # fmt: skip
 
 Events = tuple[AnyEvent, ...]
 Refusal = str | None
@@ -147,35 +148,6 @@ def due_at(room: Room) -> int | None:
     return min((due for _, due in _deadlines(room)), default=None)
 
 
-def pairing_of(room: Room, seat: int) -> int | None:
-    """The number of the pairing that a seat is in and has not left: the open one, else the newest closed one."""
-    found = [
-        number
-        for number, pairing in room.pairings.items()
-        if (person := seat_of(pairing, seat)) is not None and (person.link != "left" or pairing.closed)
-    ]
-    return max(found, key=lambda number: (room.pairings[number].closed is None, number), default=None)
-
-
-def is_busy(room: Room, seat: int) -> bool:
-    """Whether a seat is in a pairing that is still open."""
-    number = pairing_of(room, seat)
-    return number is not None and room.pairings[number].closed is None
-
-
-def facilitator_here(room: Room) -> int | None:
-    """The seat of a facilitator who is here, the first one."""
-    return min((one.seat for one in room.people.values() if _leads(one)), default=None)
-
-
-def may_start(room: Room, seat: int) -> bool:
-    """Whether a seat may start an exercise that does not need a facilitator, as far as its role decides."""
-    person = room.people.get(seat)
-    if person is None or person.presence != "here":
-        return False
-    return _leads(person) or (room.self_held and person.ready and facilitator_here(room) is None)
-
-
 # --- time ------------------------------------------------------------------------------------------------------------
 
 
@@ -220,7 +192,7 @@ def _obey(work: Work, command: Command) -> None:
         case Lost():
             _lose(work, command)
         case Returned(seat):
-            _enter(work, Enter(seat, _person(work.room, seat).role))
+            _enter(work, Enter(seat, person_on(work.room, seat).role))
         case Leave():
             _leave(work, command)
         case _ if work.room.step == "closed":
@@ -240,21 +212,21 @@ def _obey(work: Work, command: Command) -> None:
 def _obey_simple(work: Work, command: Command) -> None:
     match command:
         case Ready(by):
-            if not _here(work.room, by).ready:
+            if not still_here(work.room, by).ready:
                 work.add(BecameReady(work.now, by))
         case CallHelp(by):
-            if _here(work.room, by).help_since is None:
+            if still_here(work.room, by).help_since is None:
                 work.add(HelpCalled(work.now, by))
         case HelpOver():
             _end_help(work, command)
         case TakePart(by, on):
-            if _leader(work.room, by).takes_part != on:
+            if leader_on(work.room, by).takes_part != on:
                 work.add(TookPart(work.now, by, on))
         case PauseAll(by):
-            _leader(work.room, by)
+            leader_on(work.room, by)
             _to_all(work, turn.PauseAll())
         case ResumeAll(by):
-            _leader(work.room, by)
+            leader_on(work.room, by)
             _to_all(work, turn.ResumeAll())
         case EndExercise(by, reason):
             _end_exercise(work, by, reason)
@@ -276,14 +248,14 @@ def _enter(work: Work, command: Enter) -> None:
 
 
 def _lose(work: Work, command: Lost) -> None:
-    if _person(work.room, command.seat).presence != "here":
+    if person_on(work.room, command.seat).presence != "here":
         return
     _presence(work, turn.Lost(command.seat, command.last_seen), command.seat)
     work.add(SeatLost(work.now, command.seat, command.last_seen))
 
 
 def _leave(work: Work, command: Leave) -> None:
-    if _person(work.room, command.seat).presence == "left":
+    if person_on(work.room, command.seat).presence == "left":
         return
     _presence(work, turn.Leave(command.seat, command.why), command.seat)
     work.add(SeatLeft(work.now, command.seat, command.why))
@@ -301,8 +273,8 @@ def _presence(work: Work, command: turn.Command, seat: int) -> None:
 def _end_help(work: Work, command: HelpOver) -> None:
     seat = command.by if command.seat is None else command.seat
     if seat != command.by:
-        _leader(work.room, command.by)
-    if _person(work.room, seat).help_since is not None:
+        leader_on(work.room, command.by)
+    if person_on(work.room, seat).help_since is not None:
         work.add(HelpEnded(work.now, seat, command.by))
 
 
@@ -310,8 +282,8 @@ def _start(work: Work, command: StartExercise) -> None:
     room, exercise = work.room, command.exercise
     if room.step == "exercise":
         raise RoomRefused(RoomCode.EXERCISE_RUNS)
-    starter = _here(room, command.by)
-    if not may_start(room, command.by) or (exercise.facilitator_required and not _leads(starter)):
+    starter = still_here(room, command.by)
+    if not may_start(room, command.by) or (exercise.facilitator_required and not leads(starter)):
         ready = starter.ready or not room.self_held
         raise RoomRefused(RoomCode.NEEDS_FACILITATOR if ready else RoomCode.NOT_READY)
     if not command.groups:
@@ -327,7 +299,7 @@ def _check_groups(room: Room, least: int, most: int, groups: tuple[Group, ...]) 
     if len(set(seats)) != len(seats):
         raise RoomRefused(RoomCode.BUSY)
     for seat in seats:
-        if not _here(room, seat).may_be_paired:
+        if not still_here(room, seat).may_be_paired:
             raise RoomRefused(RoomCode.NOT_READY)
     if any(not least <= len(group.people) <= most for group in groups):
         raise RoomRefused(RoomCode.WRONG_SIZE)
@@ -350,10 +322,10 @@ def _open(work: Work, number: int, group: Group, command: StartExercise) -> None
 
 
 def _pairing_command(work: Work, command: PairingCommand) -> None:
-    person = _here(work.room, command.by)
+    person = still_here(work.room, command.by)
     inner = command.command
     if isinstance(inner, FACILITATORS_TURN_COMMANDS):
-        if not _leads(person):
+        if not leads(person):
             raise RoomRefused(RoomCode.NOT_FACILITATOR)
         number: int | None = command.pairing
     else:
@@ -366,9 +338,9 @@ def _pairing_command(work: Work, command: PairingCommand) -> None:
 
 
 def _add_to(work: Work, command: AddTo) -> None:
-    _leader(work.room, command.by)
+    leader_on(work.room, command.by)
     seat = command.person.seat
-    if not _here(work.room, seat).may_be_paired:
+    if not still_here(work.room, seat).may_be_paired:
         raise RoomRefused(RoomCode.NOT_READY)
     if is_busy(work.room, seat):
         raise RoomRefused(RoomCode.BUSY)
@@ -402,48 +374,17 @@ def _to_all(work: Work, command: turn.Command) -> None:
 
 
 def _end_exercise(work: Work, by: int, reason: str) -> None:
-    _leader(work.room, by)
+    leader_on(work.room, by)
     if not reason.strip():
         raise RoomRefused(RoomCode.REASON_MISSING)
     _to_all(work, turn.End(reason))
 
 
 def _close(work: Work, by: int, reason: str) -> None:
-    _leader(work.room, by)
+    leader_on(work.room, by)
     if not reason.strip():
         raise RoomRefused(RoomCode.REASON_MISSING)
     if work.room.step == "exercise":
         _to_all(work, turn.End(reason))
         _end_if_over(work)
     work.add(RoomClosed(work.now, by, reason))
-
-
-# --- who is asking ---------------------------------------------------------------------------------------------------
-
-
-def _person(room: Room, seat: int) -> SeatState:
-    person = room.people.get(seat)
-    if person is None:
-        raise RoomRefused(RoomCode.NOT_IN_ROOM)
-    return person
-
-
-def _here(room: Room, seat: int) -> SeatState:
-    """Somebody who has not left. A lost person may act: their command shows that they are there after all."""
-    person = _person(room, seat)
-    if person.presence == "left":
-        raise RoomRefused(RoomCode.NOT_IN_ROOM)
-    return person
-
-
-def _leads(person: SeatState) -> bool:
-    return person.role == "facilitator" and person.presence == "here"
-
-
-def _leader(room: Room, seat: int) -> SeatState:
-    if seat == HOUSE:
-        return SeatState(HOUSE, "facilitator")
-    person = _here(room, seat)
-    if not _leads(person):
-        raise RoomRefused(RoomCode.NOT_FACILITATOR)
-    return person
