@@ -32,7 +32,6 @@ class Limits(msgspec.Struct, frozen=True, gc=False):
     offers: int = 3
     reload: int = 3_000
     reload_in_turn: int = 10_000
-    warning: int = 30_000
 
 
 def tolerance(turn_ms: int) -> int:

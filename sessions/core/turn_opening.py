@@ -1,4 +1,4 @@
-"""How a pairing begins: the command that opens it is looked through, and becomes the first event. No rule of turns here."""
+"""How a pairing begins: the command that opens it is looked through and becomes the first event."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from msgspec.structs import astuple
 
 from . import turn_words as w
-from .turn_state import turn_length
 from .turn_words import HOUSE, Code, Refused
 
 MOST_PEOPLE = 12
+LEAST_TURN_MS = 1_000
 
 
 def opening(command: w.Open, now: int) -> w.Opened:
@@ -20,7 +20,7 @@ def opening(command: w.Open, now: int) -> w.Opened:
         raise Refused(Code.TOO_MANY)
     if len(seats) < 2 or len(set(seats)) != len(seats) or min(seats) <= HOUSE:
         raise Refused(Code.BAD_VALUE)
-    if command.turn_ms < 1 or command.rounds < 1 or command.nominal < 0 or not command.phases:
+    if command.turn_ms < LEAST_TURN_MS or command.rounds < 1 or command.nominal < 0 or not command.phases:
         raise Refused(Code.BAD_VALUE)
     limits = command.limits
     if limits.grace > w.tolerance(command.turn_ms) or min(astuple(limits)) < 0:
@@ -29,9 +29,6 @@ def opening(command: w.Open, now: int) -> w.Opened:
         raise Refused(Code.BAD_VALUE)
     there = {*seats, HOUSE} if command.house else set(seats)
     refuse_blocked(there, command.blocked)
-    turn_ms = turn_length(command.turn_ms, command.nominal, len(seats))
-    if turn_ms < 2:
-        raise Refused(Code.BAD_VALUE)
     if command.ends <= now:
         raise Refused(Code.NO_TIME)
     return w.Opened(
