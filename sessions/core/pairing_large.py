@@ -15,15 +15,19 @@ from .pairing_exact import Division
 def match(costs: Costs, *, facilitator: bool) -> Division:
     """As many pairs as the blocks allow, of the least cost. With an odd number one person sits apart: beside the
     facilitator if there is one, else as a third in the pair where it costs the least. Whom blocks leave over becomes a
-    third as well, where that is possible.
+    third as well; the facilitator is first of all for who cannot even be that.
     """
     people = len(costs.people)
     apart = costs.beside_facilitator if facilitator else list(costs.third)
     pairs = _pairs(costs, apart if people % 2 else None)
     over = sorted(set(range(people)) - {place for pair in pairs for place in pair})
-    welcome = [place for place in over if facilitator and apart[place] is not None]
-    beside = min(welcome, key=lambda place: apart[place] or 0, default=None)
     groups: list[tuple[int, ...]] = list(pairs)
+    welcome = [
+        (_cheapest(costs, groups, place) is not None, costs.beside_facilitator[place] or 0, place)
+        for place in over
+        if facilitator and costs.beside_facilitator[place] is not None
+    ]
+    beside = min(welcome)[2] if welcome else None
     alone = [place for place in over if place != beside and not _join(costs, groups, place)]
     total = sum(costs.group(group) or 0 for group in groups) + (0 if beside is None else apart[beside] or 0)
     shape = sum(len(group) == 3 for group in groups) + len(alone) * people
@@ -56,16 +60,21 @@ def _pairs(costs: Costs, apart: list[int | None] | list[int] | None) -> list[tup
     return [pair for pair in match_edges(edges) if pair[1] < people]
 
 
+def _cheapest(costs: Costs, groups: list[tuple[int, ...]], place: int) -> int | None:
+    """The pair in which somebody costs the least as a third; None if every pair has a block against them."""
+    prices = [
+        (price - (costs.group(group) or 0), number)
+        for number, group in enumerate(groups)
+        if len(group) == 2 and (price := costs.group((*group, place))) is not None
+    ]
+    return min(prices)[1] if prices else None
+
+
 def _join(costs: Costs, groups: list[tuple[int, ...]], place: int) -> bool:
-    """Make somebody the third of the pair where it costs the least; False if every pair has a block against them."""
-    prices = []
-    for number, group in enumerate(groups):
-        price = costs.group((*group, place)) if len(group) == 2 else None
-        if price is not None:
-            prices.append((price - (costs.group(group) or 0), number))
-    if not prices:
+    """Make somebody the third of a pair; False if there is none for them."""
+    number = _cheapest(costs, groups, place)
+    if number is None:
         return False
-    number = min(prices)[1]
     groups[number] = (*groups[number], place)
     return True
 
