@@ -171,6 +171,12 @@ def events_after(room: int, version: int, limit: int) -> list[EventRow]:
     return [EventRow(*row) for row in rows]
 
 
+def all_events(room: int) -> list[EventRow]:
+    """The whole log of a room, in order."""
+    rows = _all("SELECT version, at, body, seat FROM practice_roomevent WHERE room_id = %s ORDER BY version", (room,))
+    return [EventRow(*row) for row in rows]
+
+
 # --- who asks --------------------------------------------------------------------------------------------------------
 
 
