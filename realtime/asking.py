@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from groups import access
+
 from . import credentials, protocol, rooms, starting
 from .connection import Connection
 from .credentials import Denied
@@ -13,8 +15,16 @@ NOT_NOW = frozenset({rooms.STORAGE, rooms.NOT_NOW})  # nothing has changed, and 
 
 def perform(socket: Connection, message: protocol.Wish, now: int) -> Outgoing | Denied:
     """Do what `message` asks and return its answer, or Denied when the socket may not stay."""
+    if not _may_try(socket, message):
+        return protocol.Refused(id=message.id, code=RefusalCode.NOT_ALLOWED)
     answer = rooms.retried(lambda: _perform(socket, message, now))
     return answer if isinstance(answer, Denied) else _told(socket, message, answer)
+
+
+def _may_try(socket: Connection, message: protocol.Wish) -> bool:
+    """Whether the role that the socket came with may ask for this at all; the door asks again, with the role of now."""
+    actors = frozenset({access.Actor(socket.role), access.Actor.HOLDER})
+    return access.may_use(str(message.__struct_config__.tag), actors)
 
 
 def _perform(socket: Connection, message: protocol.Wish, now: int) -> rooms.Answer | Denied:

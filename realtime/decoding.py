@@ -65,12 +65,12 @@ def _bytes(text: str) -> int:
 
 
 def _refuse_tricks(text: str) -> None:
-    """Refuse what decoders disagree about: keys that stand twice or are written with escapes, and deep nesting."""
+    """Refuse what decoders disagree about: deep nesting, keys that stand twice or are written with escapes."""
+    if text.count("{") + text.count("[") > DEEPEST and _depth(text) > DEEPEST:
+        raise BadMessage(ErrorCode.TOO_DEEP, _id_in(text))
     keys = [key for key, colon in _STRINGS.findall(text) if colon]
     if len(set(keys)) != len(keys) or any("\\" in key for key in keys):
         raise BadMessage(ErrorCode.BAD_JSON, _id_in(text))
-    if text.count("{") + text.count("[") > DEEPEST and _depth(text) > DEEPEST:
-        raise BadMessage(ErrorCode.TOO_DEEP, _id_in(text))
 
 
 def _depth(text: str) -> int:

@@ -20,6 +20,7 @@ from .credentials import Denied
 from .drain import drain
 from .hub import Fresh, Hub, LiveRoom
 from .protocol import CloseCode, ErrorCode
+from .subscription import Subscription
 from .threads import in_thread
 from .upkeep import Upkeep
 
@@ -48,6 +49,7 @@ class Service:
         self.hub.on_access = self._look_at
         self.clock = Clock(self._tick_due)
         self.upkeep = Upkeep(self)
+        self.subscription = Subscription(self.hub)
         publish.listen(self.hub)
         self._started = self.hub.spawn(self._start())
 
@@ -55,6 +57,7 @@ class Service:
         await self.upkeep.begin()
         self.hub.spawn(self.clock.run(), endless=True)
         self.hub.spawn(self.upkeep.run(), endless=True)
+        self.hub.spawn(self.subscription.run(), endless=True)
 
     async def _read(self, number: int, known: int | None) -> Fresh:
         return await in_thread(entering.read, number, known)
@@ -76,6 +79,8 @@ class Service:
             connection.room, connection.user, connection.tab = entered.room, entered.user, message.tab
             connection.seat, connection.role = entered.seat, entered.role
             older = self.hub.add(entered.room, room, connection, entered.fresh)
+            if live is None:
+                self.hub.spawn(self.subscription.settle())
         publish.seat_taken(connection.room, connection.seat)
         await self._welcome(connection, message)
         if older is not None:

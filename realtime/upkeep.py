@@ -47,7 +47,7 @@ class Upkeep:
         while True:
             await asyncio.sleep(BEAT_S)
             self.beats += 1
-            for step in (self._lease, self._people, self._heads):
+            for step in (self._lease, self._people, self._heads, self.service.subscription.settle):
                 try:
                     await step()
                 except Exception:
