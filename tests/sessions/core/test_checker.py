@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from sessions.core import turn_words as words
 from sessions.core.checker import READERS, check
 from sessions.core.checker_codes import CODES
+from sessions.core.faults import FAULTS
 
 from .bad_logs import BAD
 from .log_story import Story, pair, triad
+
+PAGE = Path(__file__).parents[3] / "docs" / "proving.md"
 
 
 def quiet_pair() -> Story:
@@ -138,6 +142,12 @@ def test_a_log_that_breaks_a_rule_is_caught_under_its_code(code: str, number: in
 
 def test_every_code_has_a_log_that_breaks_it() -> None:
     assert set(BAD) == set(CODES)
+
+
+def test_the_page_about_proving_names_every_code_and_every_fault() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [code for code, rule in CODES.items() if f"| `{code}` | {rule} |" not in page] == []
+    assert [name for name, (_, code) in FAULTS.items() if f"| `{name}` | `{code}` |" not in page] == []
 
 
 def test_every_event_that_there_is_has_a_reader() -> None:
