@@ -22,16 +22,14 @@ LEAST_PAUSE_MS = 1_000  # less standstill than this is none
 
 def obey(fold: Fold, command: w.Command, now: int) -> None:
     """Do what `command` asks at `fold.now`, or raise Refused with nothing emitted. `now`: when it arrived."""
-    handler = _HANDLERS.get(type(command))
-    if handler is None:
-        raise Refused(Code.BAD_VALUE)
-    if isinstance(command, w.TurnCommand):
-        _obey_in_turn(fold, command, handler)
+    kind = type(command)
+    if isinstance(command, w.TurnCommand) and kind is not w.TurnCommand:
+        _obey_in_turn(fold, command, _HANDLERS[kind])
         return
-    code = refusal(stage_of(fold.state, fold.now), type(command))
+    code = refusal(stage_of(fold.state, fold.now), kind)
     if code is not None:
         raise Refused(code)
-    handler(fold, command, now)
+    _HANDLERS[kind](fold, command, now)
 
 
 def _obey_in_turn(fold: Fold, command: w.TurnCommand, handler: Callable[[Fold, Any, Any], None]) -> None:
@@ -160,7 +158,8 @@ def _pass(fold: Fold, command: w.Pass, turn: Turn) -> None:
 
 
 def _keep(fold: Fold, command: w.Keep, turn: Turn) -> None:
-    _refuse_if_repaid(fold.state, turn)
+    if not turn.is_used_up(fold.now):
+        _refuse_if_repaid(fold.state, turn)
     _finish_early(fold, "keep")
 
 
@@ -174,8 +173,9 @@ def _finish_early(fold: Fold, word: Any) -> None:
     _, closing, end = landmarks(fold.state.setup.phases, turn.budget, turn.extension, turn.extended_at)
     if turn.used < closing < end:
         fold.emit(w.ClosingBegan(fold.now, turn.number, word, closing - turn.used))
-        return
-    if word == "decline":
+    elif turn.used >= end:
+        end_turn(fold, "done", turn.speaker)
+    elif word == "decline":
         end_turn(fold, "declined", turn.speaker, declined=turn.budget - turn.used)
     else:
         end_turn(fold, "kept", turn.speaker)
@@ -324,7 +324,6 @@ def _stand_in(fold: Fold, command: w.StandIn, now: int) -> None:
     if command.on:
         there = {HOUSE, *(seat.seat for seat in state.seats if seat.link != "left")}
         refuse_blocked(there, (*state.blocked, *((HOUSE, seat) for seat in command.blocked_with)))
-    fold.count()
     fold.emit(w.StoodIn(fold.now, command.on, command.blocked_with))
     turn = fold.state.turn
     if not command.on and turn is not None and turn.supporter == HOUSE:

@@ -123,16 +123,12 @@ def vacate(fold: Fold, seat: int, why: Literal["away", "left"]) -> None:
 def replace_supporter(fold: Fold) -> None:
     """R7 for a turn that is live."""
     turn = fold.counted_turn()
-    if not turn.make_up and not _is_used_up(turn):
+    if not turn.make_up and not turn.is_used_up(fold.now):
         supporter = supporter_for(fold.state, turn.speaker)
         if supporter >= HOUSE:
             fold.emit(w.SupporterChanged(fold.now, turn.number, supporter, turn.supporter))
             return
     set_aside(fold, "suspended")
-
-
-def _is_used_up(turn: Turn) -> bool:
-    return turn.used >= turn.budget + turn.extension
 
 
 def set_aside(fold: Fold, why: Literal["away", "suspended"]) -> None:
@@ -141,7 +137,7 @@ def set_aside(fold: Fold, why: Literal["away", "suspended"]) -> None:
     if turn.closing:
         end_by_word(fold, skipping=False)
         return
-    if _is_used_up(turn):
+    if turn.is_used_up(fold.now):
         end_turn(fold, "ran_out")
         return
     if turn.make_up:

@@ -120,6 +120,10 @@ class Turn(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         """Used ms at the instant `now`."""
         return self.used if self.runs_from is None or now <= self.runs_from else self.used + now - self.runs_from
 
+    def is_used_up(self, now: int) -> bool:
+        """Nothing is left but grace."""
+        return self.used_at(now) >= self.budget + self.extension
+
 
 class Pause(msgspec.Struct, frozen=True, gc=False):
     kind: Literal["me", "bell", "facilitator"]

@@ -38,7 +38,7 @@ def stage_of(state: Pairing | None, now: int) -> Stage:
         return Stage.HANDOVER
     if turn.closing:
         return Stage.CLOSING
-    if turn.used_at(now) >= turn.budget + turn.extension:
+    if turn.is_used_up(now):
         return Stage.GRACE
     return Stage.RUNNING
 
@@ -105,7 +105,10 @@ _MISSING: dict[Stage, Code] = {
 
 def refusal(stage: Stage, command: type[w.Command]) -> Code | None:
     """Why this command cannot be accepted in this stage at all; None when the table has a cell for it."""
-    if stage in TABLE[command]:
+    cells = TABLE.get(command)
+    if cells is None:
+        return Code.BAD_VALUE
+    if stage in cells:
         return None
     return Code.ALREADY_OPEN if command is w.Open else _MISSING[stage]
 
