@@ -99,6 +99,9 @@ def _pairing(room: Room, number: int, seat: int) -> View:
     shown = pairing_view(pairing, seat)
     shown["id"] = number
     shown["with"] = [other for other in shown["seats"] if other != seat]
+    if pairing.closed is None and shown["mine"] is not None:
+        # A decline moves X of both: whoever watched their own numbers would see how the other's turn has just ended.
+        shown["mine"] = {**shown["mine"], "x_ms": None, "dev_ms": None}
     shown["why"] = [code for whose, codes in room.why.get(number, ()) if whose == seat for code in codes]
     return shown
 
