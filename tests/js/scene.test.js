@@ -75,6 +75,14 @@ test("passing is offered in the first seconds of a turn only", () => {
   assert.equal(scene.mayPass(PAIRING, 105), false);
 });
 
+test("ending at once is offered in the grace and in closing phases, and not before", () => {
+  const pairing = { ...PAIRING, may: ["done"] };
+  assert.equal(scene.mayEnd(pairing, 108), false);
+  assert.equal(scene.mayEnd(pairing, 109), true);
+  assert.equal(scene.mayEnd({ ...pairing, turn: { ...TURN, closing: true } }, 101), true);
+  assert.equal(scene.mayEnd({ ...pairing, may: [] }, 109), false);
+});
+
 test("who has the floor depends on the phase and the role", () => {
   assert.equal(scene.floorFor({ who: "speaker" }, "speaker"), "me");
   assert.equal(scene.floorFor({ who: "supporter" }, "speaker"), "other");

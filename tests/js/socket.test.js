@@ -204,6 +204,24 @@ test("pings measure the server's clock within the first second", () => {
   assert.equal(world.room.serverNow(), world.time + 777_000);
 });
 
+test("a clock that jumped while the device slept is believed anew", () => {
+  const world = joined();
+  world.pass(0);
+  world.say({ t: "pong", c: world.time, s: world.time + 1_000 });
+  world.time += 60_000;
+  world.say({ t: "pong", c: world.time, s: world.time + 9_000 });
+  assert.equal(world.room.serverNow() - world.time, 9_000);
+});
+
+test("while the connection is gone the clock that is shown stands where the server was last heard", () => {
+  const world = joined();
+  world.say({ t: "pong", c: world.time, s: world.time + 500 });
+  const heard = world.room.lastHeard();
+  world.time += 30_000;
+  assert.equal(world.room.lastHeard(), heard);
+  assert.equal(heard, 500);
+});
+
 test("ids are version 4 UUIDs, and no two are alike", () => {
   const ids = new Set(Array.from({ length: 50 }, makeId));
   assert.equal(ids.size, 50);

@@ -89,13 +89,14 @@ function Tools({ model }) {
   const can = view.me.can;
   const paused = (view.board ?? []).some((pairing) => (pairing.held ?? []).some((held) => held.why === "facilitator"));
   const running = view.room.step === "exercise";
+  // One button that changes, so that whoever pressed it by keyboard still stands on it.
+  const hold = paused ? { wish: "resume_all", kind: "main", icon: "play" } : { wish: "pause_all", kind: "", icon: "pause" };
   const end = { wish: "end", title: t("end_title"), line: t("end_line"), fields: {} };
   return html`<header class="board-head row spread">
     <div><h1 tabindex="-1" data-heading>${running ? exerciseName : view.room.title}</h1>
       <p class="quiet">${running ? view.room.title : t("board_idle")}</p></div>
     ${running && html`<div class="row">
-      ${can.includes("resume_all") && paused && html`<${Button} kind="main" icon="play" onClick=${() => act("resume_all")}>${t("resume_all")}</${Button}>`}
-      ${can.includes("pause_all") && !paused && html`<${Button} icon="pause" onClick=${() => act("pause_all")}>${t("pause_all")}</${Button}>`}
+      ${can.includes(hold.wish) && html`<${Button} kind=${hold.kind} icon=${hold.icon} onClick=${() => act(hold.wish)}>${t(hold.wish)}</${Button}>`}
       ${can.includes("end") && html`<${Button} onClick=${() => set({ sheet: "reason", asks: end })}>${t("end_exercise")}</${Button}>`}
     </div>`}
   </header>`;

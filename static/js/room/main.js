@@ -142,6 +142,12 @@ async function fetchTexts(key) {
   draw();
 }
 
+/** While the connection is gone the server's clock for me stands where it last saw me, and so does mine. */
+function shownNow() {
+  const gone = state.connection === "lost" || state.connection === "restarting";
+  return gone ? Math.min(socket.serverNow(), socket.lastHeard()) : socket.serverNow();
+}
+
 function model() {
   const exercise = exerciseTexts();
   return {
@@ -150,7 +156,7 @@ function model() {
     ui,
     t,
     lang: page.lang,
-    now: socket.serverNow(),
+    now: shownNow(),
     exercise,
     exerciseName: inLang(exercise?.name, page.lang),
     exercises: page.exercises ?? [],
@@ -223,6 +229,7 @@ function pauseUntilNextLook(now) {
 
 still.addEventListener("change", () => set({ reduced: still.matches }));
 window.addEventListener("online", () => socket.wake());
+window.addEventListener("offline", () => socket.wake());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.wake());
 window.addEventListener("pageshow", (event) => event.persisted && socket.wake());
 

@@ -3,7 +3,7 @@
  * here and never looks into the raw view for a decision.
  */
 
-import { phaseAt, untilStart, used } from "./clock.js";
+import { phaseAt, remaining, untilStart, used } from "./clock.js";
 
 export const CLOSING_KEYS = new Set(["take_in", "after"]);
 
@@ -61,6 +61,12 @@ export function may(pairing, what) {
 export function mayPass(pairing, now) {
   const turn = pairing.turn;
   return may(pairing, "pass") && turn !== null && used(turn, now) < turn.pass_until_ms;
+}
+
+/** Ending a turn at once is for its grace and its closing phases; before them the rest is kept or let go. */
+export function mayEnd(pairing, now) {
+  const turn = pairing.turn;
+  return may(pairing, "done") && turn !== null && (turn.closing || remaining(turn, now) <= 0);
 }
 
 /** In which phase the live turn is, and whether my answer to "what reached you" belongs here. */

@@ -5,7 +5,7 @@
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { helpWord } from "./lobby.js";
 import { Button, Choice, Sheet } from "./parts.js";
-import { may, myRole, nameOf } from "./scene.js";
+import { may, mayEnd, myRole, nameOf } from "./scene.js";
 
 function DoneSheet({ model, close }) {
   const { view, t, act } = model;
@@ -17,12 +17,13 @@ function DoneSheet({ model, close }) {
     close();
   };
   const refused = pairing.mine?.keep_is_refused ?? false;
+  const over = mayEnd(pairing, model.now);
   return html`<${Sheet} title=${t("done_title")} onClose=${close} closeWord=${t("done_back")}>
-    ${may(pairing, "done") && html`<${Choice} icon="check" title=${t("end_now")} line=${t("end_now_line")} onClick=${send("done")} />`}
+    ${over && html`<${Choice} icon="check" title=${t("end_now")} line=${t("end_now_line")} onClick=${send("done")} />`}
     ${may(pairing, "rest") && html`<${Choice} icon="leaf" title=${t("rest")} line=${t("rest_line")} onClick=${send("rest")} />`}
-    ${may(pairing, "keep") && html`<${Choice} icon="clock" title=${t("keep")} line=${t(turn.make_up ? "keep_make_up_line" : "keep_line")} onClick=${send("keep")} />`}
-    ${!may(pairing, "keep") && refused && html`<p class="permission">${t("keep_refused_line")}</p>`}
-    ${may(pairing, "decline") && html`<${Choice} icon="hand" title=${t("decline")} line=${t("decline_line")} onClick=${send("decline")} />`}
+    ${!over && may(pairing, "keep") && html`<${Choice} icon="clock" title=${t("keep")} line=${t(turn.make_up ? "keep_make_up_line" : "keep_line")} onClick=${send("keep")} />`}
+    ${!over && !may(pairing, "keep") && refused && html`<p class="permission">${t("keep_refused_line")}</p>`}
+    ${!over && may(pairing, "decline") && html`<${Choice} icon="hand" title=${t("decline")} line=${t("decline_line")} onClick=${send("decline")} />`}
   </${Sheet}>`;
 }
 
@@ -36,7 +37,7 @@ function MoreSheet({ model, close }) {
     close();
   };
   return html`<${Sheet} title=${t("more")} onClose=${close} closeWord=${t("close")}>
-    ${may(pairing, "done") && turn && html`<${Choice} icon="check" title=${t("end_now")} line=${t("end_now_line")} onClick=${then(() => act("done", { turn: turn.no }))} />`}
+    ${mayEnd(pairing, model.now) && html`<${Choice} icon="check" title=${t("end_now")} line=${t("end_now_line")} onClick=${then(() => act("done", { turn: turn.no }))} />`}
     ${may(pairing, "bell") && html`<${Choice} icon="bell" title=${t("bell")} line=${t("bell_line")} onClick=${then(() => act("bell"))} />`}
     ${may(pairing, "step_back") && turn && role === "supporter" && html`<${Choice} icon="ear" title=${t("step_back")} line=${t("step_back_line")} onClick=${then(() => act("step_back", { turn: turn.no }))} />`}
     ${may(pairing, "pass") && turn && html`<${Choice} icon="skip-forward" title=${t("pass")} line=${t("pass_line")} onClick=${then(() => act("pass", { turn: turn.no }))} />`}

@@ -6,8 +6,8 @@
 
 import { addSample, deviceNow, offsetOf } from "./clock.js";
 
-const PING_EVERY = 8_000;
-const SILENT_AFTER = 20_000; // the server beats every 15 s, and answers pings
+const PING_EVERY = 5_000;
+const SILENT_AFTER = 12_000; // two pings without an answer
 const PROBE = 4_000; // after a wake-up: an answer within this, or a new connection
 const BURST = [0, 250, 500, 900]; // pings of a fresh connection: the clock is known within a second
 const FINAL = new Set([4401, 4403, 4404, 4409]);
@@ -91,7 +91,12 @@ export class RoomSocket {
     this.say(body);
   }
 
-  /** The device woke up or has a network again: do not wait for the next try. */
+  /** The server's clock when it was last heard: what is shown stands still there while the connection is gone. */
+  lastHeard() {
+    return this.heard + offsetOf(this.samples);
+  }
+
+  /** The device woke up, or its network came or went: find out now, not at the next try. */
   wake() {
     if (this.stopped || this.socket === null) return;
     if (!this.ready) {
@@ -100,7 +105,6 @@ export class RoomSocket {
       return;
     }
     const before = this.heard;
-    this.samples = []; // a sleeping device's clock may have drifted
     this.ping();
     this.after(PROBE, () => this.heard === before && this.lost(1006));
   }
@@ -163,6 +167,9 @@ export class RoomSocket {
   }
 
   onPong({ c, s }) {
+    // A device that slept may have drifted: the old samples then disagree with the new one by more than its round trip.
+    const fresh = addSample([], { sent: c, server: s, received: this.now() })[0];
+    if (Math.abs(fresh.offset - offsetOf(this.samples)) > fresh.trip + 250) this.samples = [];
     this.samples = addSample(this.samples, { sent: c, server: s, received: this.now() });
   }
 

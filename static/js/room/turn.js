@@ -19,6 +19,9 @@ export const REACHED = [
   ["not_yet", "leaf"],
 ];
 
+/** Where a listener is most likely to want to give advice. */
+const TEMPTING = new Set(["tell", "ask"]);
+
 const ROLE_ICON = { speaker: "message-circle", supporter: "ear", witness: "ear" };
 const ROLE_KIND = { speaker: "speak", supporter: "support", witness: "support" };
 
@@ -122,7 +125,8 @@ function ListenerPart({ model, pairing, at }) {
       </div>
     </div>`;
   }
-  return html`${at.floor === "other" && at.role === "supporter" && html`<${Urges} model=${model} turn=${turn} />`}
+  const tempting = at.role === "supporter" && at.floor === "other" && TEMPTING.has(at.phase.key);
+  return html`${tempting && html`<${Urges} model=${model} turn=${turn} />`}
     ${lists.may.length > 0 && html`<details class="helps"><summary>${t("helps_title")}</summary>
       <p><strong>${t("may_title")}</strong> ${lists.may.join(", ")}</p>
       <p><strong>${t("may_not_title")}</strong> ${lists.mayNot.join(", ")}</p></details>`}`;
