@@ -1,4 +1,4 @@
-"""Headers that every answer carries, beyond those of Django and django-csp."""
+"""What happens to every request: the question for health, and headers beyond those of Django and django-csp."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+
+from config.views import healthz
 
 PERMISSIONS = ", ".join(
     [
@@ -20,6 +22,16 @@ PERMISSIONS = ", ".join(
         "browsing-topics=()",
     ]
 )
+
+
+class HealthMiddleware:
+    """Answers the question for health before anything else: whoever asks it knows no name and speaks no https."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path_info == "/healthz" else self.get_response(request)
 
 
 class ResponseHeadersMiddleware:

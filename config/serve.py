@@ -77,8 +77,8 @@ def build_server(application: Any, host: str, port: int, ready: Any = None) -> S
 
 def install_draining(server: Server) -> None:
     """Let the live part tell its people to come back before the process ends."""
-    try:
-        from realtime import drain
-    except ImportError:
-        return
-    drain.install(server)
+    from realtime import drain
+
+    install = getattr(drain, "install", None)
+    if install is not None:
+        install(server)

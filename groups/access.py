@@ -55,7 +55,6 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "demo_enter": DEMO,
     "room": IN_ROOM,
     "room_state": IN_ROOM,
-    "room_socket": IN_ROOM,
     "exercise": PEOPLE,
 }
 

@@ -7,12 +7,11 @@ import ipaddress
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from groups import services
+from groups.demo_cast import DEMO_COHORT, found_cast, role_words
 from groups.entrances import entrances_of
-from groups.models import User
 
 FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
@@ -33,18 +32,32 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-@require_GET
+def demo_is_here(request: HttpRequest) -> bool:
+    """Say whether the pages below would answer."""
+    try:
+        require_demo(request)
+    except Http404:
+        return False
+    return bool(found_cast())
+
+
+@require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     require_demo(request)
-    return render(request, "groups/demo.html", {"people": services.demo_people()})
+    people = found_cast()
+    if not people:
+        raise Http404
+    cast = [(person, role_words(person)) for person in people]
+    return render(request, "groups/demo.html", {"cast": cast, "cohort_name": DEMO_COHORT})
 
 
 @require_POST
 def demo_enter(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign in as one of the demo's own people, never as anybody else, and go to what is open for them."""
     require_demo(request)
-    allowed = [person.pk for person in services.demo_people().everybody]
-    person = get_object_or_404(User, public_id=public_id, pk__in=allowed, is_active=True)
+    person = next((person for person in found_cast() if person.public_id == public_id), None)
+    if person is None:
+        raise Http404
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
     places = entrances_of(person)
     return redirect(places[0].address if places and places[0].is_open else "home")

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from groups.demo_cast import (
+    DEMO_COHORT,
+    DEMO_DOMAIN,
+    DEMO_FACILITATOR,
+    DEMO_MEMBERS,
+    DEMO_ORGANISER,
+    DEMO_ZONE,
+    REHEARSAL_NAMES,
+    DemoPeople,
+)
 from groups.models import Block, Cohort, Membership, MembershipState, Role, User
 
-DEMO_COHORT = "Tuesday practice"
-DEMO_DOMAIN = "demo.invalid"
-DEMO_ZONE = "Europe/Stockholm"
-DEMO_ORGANISER = ("Jonas", "he/him")
-DEMO_FACILITATOR = ("Maja", "she/her")
-DEMO_MEMBERS = (
-    ("Ingrid", "she/her"),
-    ("Amadou", "he/him"),
-    ("Leila", "she/her"),
-    ("Sofia", "she/her"),
-    ("Tomás", "he/him"),
-    ("Erik", "he/him"),
-)
-# Their addresses are by number, so that a name may be changed here without a second person appearing.
-REHEARSAL_NAMES = ("Robin", "Kim", "Noa")
 
-
-@dataclass(frozen=True)
-class DemoPeople:
-    cohort: Cohort
-    organiser: User
-    facilitator: User
-    members: tuple[User, ...]
-    rehearsal: tuple[User, ...]
-
-    @property
-    def everybody(self) -> tuple[User, ...]:
-        """Whom a visitor may enter as; rehearsal partners act by themselves."""
-        return (self.organiser, self.facilitator, *self.members)
+@transaction.atomic
+def user_make(*, email: str, **fields: Any) -> User:
+    """Make a person who signs in by a code to this address; the first code that arrives proves that it is theirs."""
+    user = User.objects.create_user(email, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    return user
 
 
 def user_choose_language(*, user: User, language: str) -> None:
@@ -71,12 +60,12 @@ def block_add(*, owner: User, other: User) -> Block:
 @transaction.atomic
 def demo_people() -> DemoPeople:
     """Return the people of the demo, making whoever is missing; what somebody changed since stays changed."""
-    organiser = _demo_person("jonas", *DEMO_ORGANISER)
+    organiser = _demo_person(*DEMO_ORGANISER)
     cohort = Cohort.objects.filter(name=DEMO_COHORT, memberships__user=organiser).order_by("pk").first()
     if cohort is None:
         cohort = cohort_create(name=DEMO_COHORT, organiser=organiser, time_zone=DEMO_ZONE, languages=["en", "sv"])
-    facilitator = _demo_person("maja", *DEMO_FACILITATOR)
-    members = tuple(_demo_person(f"member-{number}", *who) for number, who in enumerate(DEMO_MEMBERS, 1))
+    facilitator = _demo_person(*DEMO_FACILITATOR)
+    members = tuple(_demo_person(*who) for who in DEMO_MEMBERS)
     rehearsal = tuple(
         _demo_person(f"rehearsal-{number}", name, "", is_rehearsal=True)
         for number, name in enumerate(REHEARSAL_NAMES, 1)
@@ -91,8 +80,8 @@ def _demo_person(mailbox: str, name: str, pronouns: str, *, is_rehearsal: bool =
     email = f"{mailbox}@{DEMO_DOMAIN}"
     person = User.objects.filter(email=email).first()
     if person is None:
-        person = User.objects.create_user(
-            email, display_name=name, pronouns=pronouns, time_zone=DEMO_ZONE, is_rehearsal=is_rehearsal
+        person = user_make(
+            email=email, display_name=name, pronouns=pronouns, time_zone=DEMO_ZONE, is_rehearsal=is_rehearsal
         )
     return person
 

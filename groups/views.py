@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
-from groups.demo import require_demo
+from groups.demo import demo_is_here
 from groups.entrances import entrances_of
 from groups.selectors import memberships_of
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show a person what they can enter, and a stranger what this is."""
     if not request.user.is_authenticated:
-        return render(request, "groups/welcome.html", {"demo": _is_demo(request), "sign_up": settings.SIGN_UP_OPEN})
+        return render(request, "groups/welcome.html", {"demo": demo_is_here(request), "sign_up": settings.SIGN_UP_OPEN})
     context = {
         "entrances": entrances_of(request.user),
         "memberships": memberships_of(request.user),
-        "demo": _is_demo(request),
+        "demo": demo_is_here(request),
     }
     return render(request, "groups/home.html", context)
 
 
-@require_GET
+@require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """Say where help is that a practice cannot give."""
     return render(request, "groups/help_now.html")
-
-
-def _is_demo(request: HttpRequest) -> bool:
-    try:
-        require_demo(request)
-    except Http404:
-        return False
-    return True

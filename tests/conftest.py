@@ -6,10 +6,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
+from config.management.commands.compile_translations import compile_translations
 from groups import services as groups_services
 from groups.models import Cohort, Role, User
 from tests.services import private_postgres, private_redis
+
+
+def pytest_configure() -> None:
+    """Compile the translations: pages are read in both languages, and a clean clone has no compiled ones."""
+    compile_translations(settings.LOCALE_PATHS)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -35,7 +42,7 @@ def postgres_url() -> Iterator[str]:
 
 
 def make_user(name: str, **fields: object) -> User:
-    return User.objects.create_user(f"{name.lower()}@people.example", display_name=name, **fields)
+    return groups_services.user_make(email=f"{name.lower()}@people.example", display_name=name, **fields)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def steps() -> list[tuple[str, list[str]]]:
 def environment() -> dict[str, str]:
     """Return an environment without the developer's own settings of Samtal."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMTAL_")}
-    return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONWARNINGS": "default"}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
 def main(arguments: list[str]) -> int:

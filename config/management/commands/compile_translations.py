@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ def compile_translations(folders: list[Path]) -> int:
             result = source.with_suffix(".mo")
             if result.exists() and result.stat().st_mtime >= source.stat().st_mtime:
                 continue
-            # Written aside first: a server that starts at the same moment must not read half a file.
-            partial = result.with_suffix(".mo.part")
+            # Written aside first: whoever starts at the same moment must not read half a file.
+            partial = result.with_suffix(f".{os.getpid()}.part")
             polib.pofile(str(source)).save_as_mofile(str(partial))
             partial.replace(result)
             count += 1

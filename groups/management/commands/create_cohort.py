@@ -26,8 +26,8 @@ class Command(BaseCommand):
         email = options["organiser"].strip().lower()
         try:
             validate_email(email)
-            organiser = User.objects.filter(email=email).first() or User.objects.create_user(
-                email, display_name=options["organiser_name"]
+            organiser = User.objects.filter(email=email).first() or services.user_make(
+                email=email, display_name=options["organiser_name"]
             )
             cohort = services.cohort_create(name=options["name"], organiser=organiser, time_zone=options["time_zone"])
         except ValidationError as error:
