@@ -10,7 +10,10 @@ class RealtimeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import access_watch, publish, rooms
+        from groups import entrances as home
+
+        from . import access_watch, entrances, publish, rooms
 
         rooms.on_commit_listeners.append(publish.publish)
         access_watch.connect()
+        home.register(entrances.rooms)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import Q
+
+from groups.models import Membership, MembershipState, User
+from sessions import codec
 from sessions.core.exercises import Exercise as Template
 from sessions.core.room_words import RoomExercise
-from sessions.models import Exercise
+from sessions.models import Exercise, Room
 
 
 @lru_cache(maxsize=256)
@@ -40,3 +45,20 @@ def room_exercise(template: Template) -> RoomExercise:
         size_max=template.size_max,
         facilitator_required=template.facilitator_required,
     )
+
+
+def room_is_closed(room: Room) -> bool:
+    """Whether the room has been closed for good."""
+    return bool(room.state) and room.schema == codec.SCHEMA and codec.decode_room(room.state).step == "closed"
+
+
+def rooms_open_for(user: User, *, now: datetime) -> list[Room]:
+    """The rooms that somebody may enter at `now`: of their cohorts, begun, neither ended nor closed; newest first."""
+    cohorts = Membership.objects.filter(user=user, state=MembershipState.ACTIVE).values("cohort")
+    rooms = (
+        Room.objects.filter(meeting__cohort__in=cohorts, meeting__starts_at__lte=now)
+        .filter(Q(meeting__ends_at=None) | Q(meeting__ends_at__gt=now))
+        .select_related("meeting")
+        .order_by("-pk")
+    )
+    return [room for room in rooms if not room_is_closed(room)]

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from groups.models import Cohort, User
-from sessions import codec
 from sessions.core import exercises
 from sessions.models import Exercise, Meeting, Reached, Room
+from sessions.selectors import room_is_closed
 
 DEMO_MEETING = "Open practice"
 BUILT_IN = Path(__file__).parent / "data" / "exercises.yaml"
@@ -68,10 +68,6 @@ def reached_add(*, user: User | int, what: str) -> None:
 def demo_room(*, cohort: Cohort) -> Room:
     """Return the open room of a demo's cohort, making one when there is none or the last one has been closed."""
     last = Room.objects.filter(meeting__cohort=cohort, meeting__title=DEMO_MEETING).order_by("-pk").first()
-    if last is not None and not _is_closed(last):
+    if last is not None and not room_is_closed(last):
         return last
     return room_create(meeting=meeting_create(cohort=cohort, title=DEMO_MEETING), self_held=True)
-
-
-def _is_closed(room: Room) -> bool:
-    return bool(room.state) and room.schema == codec.SCHEMA and codec.decode_room(room.state).step == "closed"
