@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,15 +13,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.services import free_port
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_S = 60
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Install:
@@ -33,7 +27,8 @@ class Install:
         self.log = folder / "server.log"
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("SAMTAL_")},
+            "DJANGO_SETTINGS_MODULE": "config.settings",
             "SAMTAL_VAR_DIR": str(folder),
             "SAMTAL_PORT": str(self.port),
             "SAMTAL_ORIGINS": ",".join((self.address, *origins)),
@@ -41,6 +36,7 @@ class Install:
             "SAMTAL_SECRET_KEY": "a key that is only used while the tests are running",
             "PYTHONUNBUFFERED": "1",
         }
+        self._arguments: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
 
     def manage(self, *arguments: str, script: str | None = None) -> str:
@@ -63,10 +59,11 @@ class Install:
         return json.loads(self.manage("shell", "--no-imports", "-c", script).splitlines()[-1])
 
     def start(self, *arguments: str) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server and wait until it answers; without arguments it starts as it did before."""
+        self._arguments = arguments or self._arguments
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", *arguments],
+                [sys.executable, "manage.py", "serve", *self._arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

@@ -76,11 +76,11 @@ class RoomPage:
     def reads(self, key: str, **values: Any) -> None:
         """Wait until the text behind the key is on the screen."""
         text = self.words(key, **values)
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.get_by_text(text).first).to_be_visible()
 
     def is_even(self) -> None:
         """Wait for the closing screen, and for it to say that both halves are even."""
-        expect(self.page.locator(".closing")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.locator(".closing")).to_be_visible()
         expect(self.heading).to_have_text(self.words("even_title"))
 
     # --- what is done -----------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ class RoomPage:
 
     def await_running(self, role: str) -> None:
         """Wait until a turn runs in which I am `role`: speak or support."""
-        expect(self.page.locator(f".room.{role}[data-stage=running]")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.locator(f".room.{role}[data-stage=running]")).to_be_visible()
 
     def await_grace(self) -> None:
         """Wait until my time is over and the seconds for rounding off run."""

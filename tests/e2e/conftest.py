@@ -1,0 +1,99 @@
+"""Two browsers, one server: real Chromium, a real process, a database in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests import tools
+
+from .install import Install
+from .room_page import PATIENCE_MS, RoomPage
+from .rooms import Place, make_place
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+PHONE = {"width": 390, "height": 780}
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    # Of the package, not of the session: an open browser holds an event loop, which tests elsewhere need.
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=tools.find_chromium(), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
+    """One demo install for all tests that do not break it."""
+    install = Install(tmp_path_factory.mktemp("samtal"))
+    # Without the demo's rehearsal partners: who is alone here only waits for the other to come.
+    install.start("--prepare", "--no-demo")
+    yield install
+    install.stop()
+
+
+@pytest.fixture
+def own_install(tmp_path: Path) -> Iterator[Callable[..., Install]]:
+    """An install that a test may kill: started with the options that are given."""
+    made: list[Install] = []
+
+    def start(*arguments: str, **options: Any) -> Install:
+        install = Install(tmp_path / f"samtal-{len(made)}", **options)
+        install.folder.mkdir()
+        made.append(install)
+        install.start("--prepare", *(arguments or ("--no-demo",)))
+        return install
+
+    yield start
+    for install in made:
+        install.stop()
+
+
+@pytest.fixture
+def enter(browser: Browser) -> Iterator[Callable[..., RoomPage]]:
+    """Open a room as one of its people, each in a browser of their own; afterwards nobody may have had trouble.
+
+    Nothing may have been asked of another host, and no console may hold an error: a broken policy shows there.
+    """
+    opened: list[tuple[BrowserContext, RoomPage, set[str]]] = []
+
+    def enter(place: Place, name: str, *, port: int | None = None, **options: Any) -> RoomPage:
+        address = place.address(port)
+        context = browser.new_context(**{"viewport": PHONE, "reduced_motion": "reduce", **options})
+        context.add_cookies([{"name": place.cookie_name, "value": place.cookies[name], "url": place.origin(port)}])
+        room_page = RoomPage(context.new_page(), name)
+        opened.append((context, room_page, place.hosts(port)))
+        return room_page.open(address)
+
+    yield enter
+    for context, room_page, hosts in opened:
+        strangers, complaints = room_page.hosts - hosts, room_page.complaints
+        context.close()
+        assert not strangers, f"asked of other hosts: {strangers}"
+        assert not complaints, f"the console of {room_page.name} said: {json.dumps(complaints, indent=1)}"
+
+
+@pytest.fixture
+def place(install: Install) -> Place:
+    """A fresh room of the shared install, for a short exercise with two members and a facilitator."""
+    return make_place(install)

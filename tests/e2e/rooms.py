@@ -1,0 +1,131 @@
+"""Makes rooms, people and their sessions on a running install, and the short exercises that tests have time for."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from .install import Install
+
+SHORT, LONGER = "short-for-tests", "longer-for-tests"
+PHASES = (("notice", "speaker"), ("tell", "speaker"), ("respond", "supporter"), ("take_in", "speaker"))
+SECONDS = {SHORT: (4, 7, 4, 5), LONGER: (14, 26, 14, 16)}
+
+TEACH = """
+import copy, json, pathlib, yaml
+from sessions import services
+source = yaml.safe_load(services.BUILT_IN.read_text())
+made = []
+for slug, seconds in {seconds!r}.items():
+    exercise = copy.deepcopy(next(one for one in source["exercises"] if one["slug"] == "one-good-thing"))
+    exercise |= {{"slug": slug, "order": 90 + len(made), "rounds": 1, "turn_seconds": sum(seconds)}}
+    for phase, length in zip(exercise["phases"], seconds, strict=True):
+        phase["seconds"] = length
+    made.append(exercise)
+path = pathlib.Path({path!r})
+path.write_text(yaml.safe_dump(source | {{"exercises": made}}, allow_unicode=True))
+services.exercises_load(path=path)
+print(json.dumps(None))
+"""
+
+MAKE = """
+import json
+from django.conf import settings
+from groups import services as groups
+from realtime.rehearsal_people import cookie_of
+from sessions import services
+people = groups.demo_people()
+services.exercises_load()
+meeting = services.meeting_create(cohort=people.cohort, title="Practice")
+room = services.room_create(meeting=meeting, self_held=True)
+cookies = {person.name: cookie_of(person).partition("=")[2] for person in people.everybody}
+found = {"room": room.public_id, "number": room.pk, "cookie": settings.SESSION_COOKIE_NAME, "cookies": cookies}
+print(json.dumps(found))
+"""
+
+BOOK = """
+SELECT u.display_name, SUM(e.s), SUM(e.p), SUM(e.x) FROM practice_ledgerentry e
+JOIN practice_account a ON a.id = e.account_id JOIN groups_user u ON u.id = a.user_id
+WHERE e.room_id = ? GROUP BY u.display_name
+"""
+
+THERE = """
+SELECT u.display_name FROM practice_seat s JOIN groups_user u ON u.id = s.user_id WHERE s.room_id = ? AND s.live
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A room, and the session cookies of the people who belong there, by name."""
+
+    install: Install
+    room: str
+    number: int
+    cookie_name: str
+    cookies: dict[str, str]
+
+    def hosts(self, port: int | None = None) -> set[str]:
+        return {f"127.0.0.1:{port or self.install.port}"}
+
+    def origin(self, port: int | None = None) -> str:
+        """The install as a browser calls it; by `port` when something stands between."""
+        return f"http://127.0.0.1:{port or self.install.port}"
+
+    def address(self, port: int | None = None) -> str:
+        """Where the room is."""
+        return f"{self.origin(port)}/r/{self.room}/"
+
+    def live_turn(self) -> dict[str, Any]:
+        """The turn as Ingrid would see it if she loaded the room now."""
+        headers = {"Cookie": f"{self.cookie_name}={self.cookies['Ingrid']}"}
+        request = urllib.request.Request(f"{self.address()}state.json", headers=headers)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            turn: dict[str, Any] = json.load(answer)["view"]["pairing"]["turn"]
+        return turn
+
+    def book(self) -> dict[str, dict[str, int]]:
+        """What the ledger says about everybody in this room, ms."""
+        rows = self.install.rows(BOOK, self.number)
+        return {name: {"s": s, "p": p, "x": x} for name, s, p, x in rows}
+
+    def people(self) -> set[str]:
+        """Who sits in the room now."""
+        return {row[0] for row in self.install.rows(THERE, self.number)}
+
+    def handshake(self, origin: str) -> int:
+        """The status that a WebSocket of Ingrid's gets when it comes from `origin`."""
+        headers = {
+            "Cookie": f"{self.cookie_name}={self.cookies['Ingrid']}",
+            "Origin": origin,
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Key": "c2FtdGFsIGlzIGEgdGFsaw==",
+            "Sec-WebSocket-Version": "13",
+        }
+        request = urllib.request.Request(f"{self.install.address}/ws/r/{self.room}/", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+
+def teach_short_exercises(install: Install) -> None:
+    """Load exercises whose turns are over before a test loses patience. The limits of the rules stay the real ones."""
+    path = str(install.folder / "short-exercises.yaml")
+    install.run_script(TEACH.format(seconds=SECONDS, path=path))
+
+
+def make_place(install: Install) -> Place:
+    """A new room for the people of the demo, with the short exercises to choose from."""
+    teach_short_exercises(install)
+    made = install.run_script(MAKE)
+    return Place(install, made["room"], made["number"], made["cookie"], made["cookies"])
+
+
+def book_is_right(place: Place) -> None:
+    """Every room is, to the millisecond, what its log of events says."""
+    assert "are what their logs say" in place.install.manage("verify_rooms")
