@@ -32,7 +32,7 @@ class CloseCode(IntEnum):
     TOO_SLOW = 4408  # reads too slowly, or has been silent for 45 s
     MOVED = 4409  # another tab took over
     TOO_FAST = 4429
-    RESTARTING = 1012
+    RESTARTING = 4012  # as 1012 of the standard, which servers below us do not let an application say
 
 
 class ErrorCode(StrEnum):
@@ -333,7 +333,7 @@ class Moved(Outgoing, frozen=True, gc=False):
 
 
 class Restarting(Outgoing, frozen=True, gc=False):
-    """The server restarts; 1012 follows. Come back after `in_ms`."""
+    """The server restarts; 4012 follows. Come back after `in_ms`."""
 
     in_ms: int
 

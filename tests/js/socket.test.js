@@ -181,7 +181,7 @@ test("after being moved, signed out or shut out, nobody comes back by themselves
 test("a server that restarts is given the time that it asked for", () => {
   const world = joined();
   world.say({ t: "restarting", in_ms: 3_000 });
-  world.socket.onclose({ code: 1012 });
+  world.socket.onclose({ code: 4012 });
   world.pass(2_900);
   assert.equal(world.sockets.length, 1);
   world.pass(200);

@@ -84,7 +84,7 @@ test("signed out, not allowed and no room are final, and each is known by its co
 });
 
 test("a server that restarts is not a lost network", () => {
-  assert.equal(after({ t: "restarting", in_ms: 500 }, { t: "_closed", code: 1012 }).connection, "restarting");
+  assert.equal(after({ t: "restarting", in_ms: 500 }, { t: "_closed", code: 4012 }).connection, "restarting");
 });
 
 test("a message that this page does not know changes nothing", () => {

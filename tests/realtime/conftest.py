@@ -12,11 +12,18 @@ from tests.e2e.install import Install
 from .live import Place, make_room
 
 
-@pytest.fixture(scope="package")
-def live_install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
-    install = Install(tmp_path_factory.mktemp("live"))
+def prepared(folder: Path) -> Install:
+    """A running install with tables and nothing in them; pages with static files as they lie in the source."""
+    install = Install(folder)
+    install.environment["SAMTAL_STATIC_HASHED"] = "no"
     install.manage("migrate", "--verbosity", "0")
     install.start()
+    return install
+
+
+@pytest.fixture(scope="package")
+def live_install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
+    install = prepared(tmp_path_factory.mktemp("live"))
     yield install
     install.stop()
 
@@ -33,12 +40,10 @@ def own_install(tmp_path: Path) -> Iterator[Callable[[], Install]]:
     made: list[Install] = []
 
     def start() -> Install:
-        install = Install(tmp_path / f"samtal-{len(made)}")
-        install.folder.mkdir()
-        made.append(install)
-        install.manage("migrate", "--verbosity", "0")
-        install.start()
-        return install
+        folder = tmp_path / f"samtal-{len(made)}"
+        folder.mkdir()
+        made.append(prepared(folder))
+        return made[-1]
 
     yield start
     for install in made:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -69,6 +71,35 @@ class Place:
     def socket(self) -> str:
         return f"{self.install.address.replace('http', 'ws')}/ws/r/{self.room}/"
 
+    def fetch(self, name: str, path: str) -> str:
+        """Return the text of a page, as somebody who is signed in sees it."""
+        request = Request(self.install.address + path, headers={"Cookie": f"sessionid={self.sessions[name]}"})
+        with urlopen(request, timeout=PATIENCE_S) as answer:
+            return str(answer.read().decode())
+
+    def post(self, name: str, path: str) -> int:
+        """Send an empty form as a browser would, and return the status."""
+        token = "t" * 32
+        headers = {
+            "Cookie": f"sessionid={self.sessions[name]}; csrftoken={token}",
+            "Origin": self.install.address,
+            "X-CSRFToken": token,
+        }
+        request = Request(self.install.address + path, data=b"", headers=headers, method="POST")
+        with urlopen(request, timeout=PATIENCE_S) as answer:
+            return int(answer.status)
+
+    def write(self, statement: str, *values: Any) -> None:
+        """Change the database beside the running server, as another process would."""
+        file = self.install.folder / "samtal.sqlite3"
+        with closing(sqlite3.connect(file, timeout=PATIENCE_S)) as connection, connection:
+            connection.execute(statement, values)
+
+    def state(self, name: str) -> Frame:
+        """Return a fresh snapshot, {v, view}, by HTTP."""
+        snapshot: Frame = json.loads(self.fetch(name, f"/r/{self.room}/state.json"))
+        return snapshot
+
 
 def make_room(
     install: Install,
@@ -115,10 +146,10 @@ class Client:
         self.heard.append(frame)
         if frame["t"] == "snapshot":
             self.version, self.view = frame["v"], frame["view"]
-        elif frame["t"] == "event" and self.view is not None:
+        elif frame["t"] == "event":
             assert self.version is not None
             assert frame["from"] <= self.version < frame["v"]
-            self.version, self.view = frame["v"], {**self.view, **frame["patch"]}
+            self.version, self.view = frame["v"], {**(self.view or {}), **frame["patch"]}
         return frame
 
     async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
@@ -167,6 +198,7 @@ async def dial(
 async def join(place: Place, name: str, v: int | None = None) -> Any:
     """Open a socket and be in the room."""
     async with dial(place, name) as client:
+        client.version = v
         await client.hello(v)
         if v is None:
             await client.until(lambda frame: frame["t"] == "snapshot")
