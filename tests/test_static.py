@@ -17,7 +17,8 @@ from config.templatetags import importmap
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 MODULES = sorted(path for path in STATIC.rglob("*.js") if "vendor" not in path.parts)
-IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?(?:from\s*)?["']([^"']+)["']""", re.MULTILINE)
+NAMES = r"[\w*{}\s,$]+\sfrom\s+"
+IMPORT = re.compile(rf"""^\s*(?:import\s+(?:{NAMES})?|export\s+{NAMES})["']([^"']+)["']""", re.MULTILINE)
 
 
 def imports_of(path: Path) -> list[str]:
@@ -37,6 +38,11 @@ def test_a_module_imports_only_files_that_exist_and_stand_in_the_map(path: Path)
     names = imports_of(path)
     assert [name for name in names if not name.startswith((".", "/static/"))] == []
     assert [name for name in names if resolve(path, name) not in known] == []
+
+
+def test_the_search_for_imports_finds_what_there_is_to_find() -> None:
+    found = {resolve(path, name).name for path in MODULES for name in imports_of(path)}
+    assert {"clock.js", "state.js", "socket.js"} <= found
 
 
 def test_collecting_for_production_gives_every_module_a_name_by_checksum(tmp_path: Path) -> None:
