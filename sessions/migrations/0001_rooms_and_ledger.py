@@ -2,202 +2,317 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import sessions.models
 from django.conf import settings
 from django.db import migrations, models
 
+import sessions.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('groups', '0001_people_and_cohorts'),
+        ("groups", "0001_people_and_cohorts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('house', models.BooleanField(default=False)),
-                ('s', models.BigIntegerField(default=0)),
-                ('p', models.BigIntegerField(default=0)),
-                ('o', models.BigIntegerField(default=0)),
-                ('x', models.BigIntegerField(default=0)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='groups.cohort')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accounts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("house", models.BooleanField(default=False)),
+                ("s", models.BigIntegerField(default=0)),
+                ("p", models.BigIntegerField(default=0)),
+                ("o", models.BigIntegerField(default=0)),
+                ("x", models.BigIntegerField(default=0)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="accounts", to="groups.cohort"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="accounts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Exercise',
+            name="Exercise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=64)),
-                ('version', models.CharField(max_length=32)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('current', models.BooleanField(default=True)),
-                ('body', models.TextField()),
-                ('loaded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=64)),
+                ("version", models.CharField(max_length=32)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("current", models.BooleanField(default=True)),
+                ("body", models.TextField()),
+                ("loaded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('slug', 'version'), name='practice_exercise_version_once'), models.UniqueConstraint(condition=models.Q(('current', True)), fields=('slug',), name='practice_exercise_one_current')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("slug", "version"), name="practice_exercise_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)), fields=("slug",), name="practice_exercise_one_current"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=sessions.models.random_address, editable=False, max_length=32, unique=True)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='groups.cohort')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=sessions.models.random_address, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="groups.cohort"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reached',
+            name="Reached",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('face', 'Face'), ('sound', 'Sound'), ('words', 'Words'), ('not_yet', 'Not Yet')], max_length=8)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reached', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("face", "Face"), ("sound", "Sound"), ("words", "Words"), ("not_yet", "Not Yet")],
+                        max_length=8,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reached", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=sessions.models.random_address, editable=False, max_length=32, unique=True)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('self_held', models.BooleanField(default=False)),
-                ('seed', models.BigIntegerField(default=sessions.models.random_seed, editable=False)),
-                ('schema', models.PositiveIntegerField(default=1, editable=False)),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('state', models.TextField(blank=True, editable=False)),
-                ('due_at', models.BigIntegerField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='practice.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=sessions.models.random_address, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("self_held", models.BooleanField(default=False)),
+                ("seed", models.BigIntegerField(default=sessions.models.random_seed, editable=False)),
+                ("schema", models.PositiveIntegerField(default=1, editable=False)),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("state", models.TextField(blank=True, editable=False)),
+                ("due_at", models.BigIntegerField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rooms", to="practice.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pairing', models.PositiveBigIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('at', models.BigIntegerField()),
-                ('nominal', models.PositiveIntegerField()),
-                ('spoke_first', models.BooleanField(default=False)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.cohort')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practices', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='practice.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pairing", models.PositiveBigIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("at", models.BigIntegerField()),
+                ("nominal", models.PositiveIntegerField()),
+                ("spoke_first", models.BooleanField(default=False)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="groups.cohort"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="practices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.room"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveBigIntegerField()),
-                ('at', models.BigIntegerField()),
-                ('s', models.BigIntegerField(default=0)),
-                ('p', models.BigIntegerField(default=0)),
-                ('o', models.BigIntegerField(default=0)),
-                ('x', models.BigIntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='practice.account')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='practice.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveBigIntegerField()),
+                ("at", models.BigIntegerField()),
+                ("s", models.BigIntegerField(default=0)),
+                ("p", models.BigIntegerField(default=0)),
+                ("o", models.BigIntegerField(default=0)),
+                ("x", models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="practice.account"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.room"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Command',
+            name="Command",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32)),
-                ('digest', models.CharField(max_length=32)),
-                ('answer', models.CharField(max_length=64)),
-                ('at', models.BigIntegerField(db_index=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='practice.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32)),
+                ("digest", models.CharField(max_length=32)),
+                ("answer", models.CharField(max_length=64)),
+                ("at", models.BigIntegerField(db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.room"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoomEvent',
+            name="RoomEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveBigIntegerField()),
-                ('at', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=32)),
-                ('body', models.TextField()),
-                ('seat', models.PositiveIntegerField(null=True)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='practice.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveBigIntegerField()),
+                ("at", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=32)),
+                ("body", models.TextField()),
+                ("seat", models.PositiveIntegerField(null=True)),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="practice.room"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('live', models.BooleanField(default=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practice.account')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='practice.room')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='seats', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("live", models.BooleanField(default=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practice.account"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="practice.room"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('cohort', 'user'), name='practice_account_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("cohort", "user"), name="practice_account_once"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('house', True)), fields=('cohort',), name='practice_account_one_house'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("house", True)), fields=("cohort",), name="practice_account_one_house"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['cohort', 'starts_at'], name='practice_meeting_by_start'),
+            model_name="meeting",
+            index=models.Index(fields=["cohort", "starts_at"], name="practice_meeting_by_start"),
         ),
         migrations.AddConstraint(
-            model_name='reached',
-            constraint=models.UniqueConstraint(fields=('user', 'what'), name='practice_reached_once'),
+            model_name="reached",
+            constraint=models.UniqueConstraint(fields=("user", "what"), name="practice_reached_once"),
         ),
         migrations.AddIndex(
-            model_name='room',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='practice_room_by_due'),
+            model_name="room",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="practice_room_by_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='practice',
-            index=models.Index(fields=['cohort', 'user', 'at'], name='practice_practice_by_person'),
+            model_name="practice",
+            index=models.Index(fields=["cohort", "user", "at"], name="practice_practice_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.UniqueConstraint(fields=('room', 'pairing', 'user'), name='practice_practice_once'),
+            model_name="practice",
+            constraint=models.UniqueConstraint(fields=("room", "pairing", "user"), name="practice_practice_once"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('room', 'version', 'account'), name='practice_ledgerentry_once'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(fields=("room", "version", "account"), name="practice_ledgerentry_once"),
         ),
         migrations.AddConstraint(
-            model_name='command',
-            constraint=models.UniqueConstraint(fields=('room', 'user', 'key'), name='practice_command_once'),
+            model_name="command",
+            constraint=models.UniqueConstraint(fields=("room", "user", "key"), name="practice_command_once"),
         ),
         migrations.AddConstraint(
-            model_name='roomevent',
-            constraint=models.UniqueConstraint(fields=('room', 'version'), name='practice_roomevent_version_once'),
+            model_name="roomevent",
+            constraint=models.UniqueConstraint(fields=("room", "version"), name="practice_roomevent_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('room', 'number'), name='practice_seat_number_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("room", "number"), name="practice_seat_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('room', 'user'), name='practice_seat_person_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("room", "user"), name="practice_seat_person_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('user',), name='practice_seat_one_live'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("live", True)), fields=("user",), name="practice_seat_one_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='practice_seat_not_house'),
+            model_name="seat",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gt", 0)), name="practice_seat_not_house"),
         ),
     ]
