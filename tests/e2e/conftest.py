@@ -48,6 +48,7 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
     install = Install(tmp_path_factory.mktemp("samtal"))
     # Without the demo's rehearsal partners: who is alone here only waits for the other to come.
     install.start("--prepare", "--no-demo")
+    install.manage("demo")
     yield install
     install.stop()
 
@@ -57,11 +58,11 @@ def own_install(tmp_path: Path) -> Iterator[Callable[..., Install]]:
     """An install that a test may kill: started with the options that are given."""
     made: list[Install] = []
 
-    def start(*arguments: str, **options: Any) -> Install:
+    def start(*, partners: bool = False, **options: Any) -> Install:
         install = Install(tmp_path / f"samtal-{len(made)}", **options)
         install.folder.mkdir()
         made.append(install)
-        install.start("--prepare", *(arguments or ("--no-demo",)))
+        install.start("--prepare", *(() if partners else ("--no-demo",)))
         return install
 
     yield start

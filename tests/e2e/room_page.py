@@ -62,6 +62,11 @@ class RoomPage:
     def heading(self) -> Locator:
         return self.page.locator("[data-heading]").first
 
+    @property
+    def away(self) -> Locator:
+        """The sentence that the connection is gone."""
+        return self.page.locator(".banners .banner", has_text=self.words("reconnecting"))
+
     def button(self, key: str, **values: Any) -> Locator:
         return self.page.get_by_role("button", name=self.words(key, **values), exact=True)
 

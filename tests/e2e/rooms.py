@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 
 from .install import Install
@@ -32,6 +33,7 @@ print(json.dumps(None))
 """
 
 MAKE = """
+import contextlib
 import json
 from django.conf import settings
 from groups import services as groups
@@ -105,12 +107,10 @@ class Place:
             "Sec-WebSocket-Key": "c2FtdGFsIGlzIGEgdGFsaw==",
             "Sec-WebSocket-Version": "13",
         }
-        request = urllib.request.Request(f"{self.install.address}/ws/r/{self.room}/", headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as refused:
-            return refused.code
+        connection = HTTPConnection("127.0.0.1", self.install.port, timeout=10)
+        with contextlib.closing(connection):
+            connection.request("GET", f"/ws/r/{self.room}/", headers=headers)
+            return connection.getresponse().status
 
 
 def teach_short_exercises(install: Install) -> None:

@@ -14,7 +14,7 @@ Enter = Callable[..., RoomPage]
 
 
 def test_one_person_in_the_demo_goes_through_an_exercise(browser: Browser, own_install: Callable[..., Install]) -> None:
-    install = own_install()
+    install = own_install(partners=True)
     teach_short_exercises(install)
     page = browser.new_page(viewport={"width": 390, "height": 780}, reduced_motion="reduce")
     page.goto(f"{install.address}/demo/")

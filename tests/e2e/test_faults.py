@@ -33,11 +33,11 @@ def test_a_cut_network_in_a_turn_costs_nobody_anything(enter: Enter, cuttable: t
     first.await_running("speak")
 
     proxy.cut()
-    expect(ingrid.page.get_by_text(ingrid.words("reconnecting"))).to_be_visible()
+    expect(ingrid.away).to_be_visible()
     expect(amadou.stage("held")).to_be_visible()
     stood = place.live_turn()
     proxy.mend()
-    expect(ingrid.page.get_by_text(ingrid.words("reconnecting"))).to_have_count(0)
+    expect(ingrid.away).to_have_count(0)
     first.await_running("speak")
 
     assert place.live_turn()["no"] == stood["no"]
@@ -56,9 +56,9 @@ def test_a_silent_network_is_noticed_without_being_told(enter: Enter, cuttable: 
     first.await_running("speak")
 
     proxy.silence()
-    expect(ingrid.page.get_by_text(ingrid.words("reconnecting"))).to_be_visible(timeout=60_000)
+    expect(ingrid.away).to_be_visible(timeout=60_000)
     proxy.mend()
-    expect(ingrid.page.get_by_text(ingrid.words("reconnecting"))).to_have_count(0)
+    expect(ingrid.away).to_have_count(0)
 
     first.await_running("speak")
     book_is_right(place)
@@ -72,10 +72,10 @@ def test_a_server_killed_in_a_turn_goes_on_with_it(enter: Enter, own_install: Ca
 
     place.install.kill()
     for person in (first, second):
-        expect(person.page.get_by_text(person.words("reconnecting"))).to_be_visible()
+        expect(person.away).to_be_visible()
     place.install.start()
     for person in (first, second):
-        expect(person.page.get_by_text(person.words("reconnecting"))).to_have_count(0)
+        expect(person.away).to_have_count(0)
     first.await_running("speak")
 
     assert place.live_turn()["no"] == before["no"]

@@ -36,8 +36,13 @@ class Command(BaseCommand):
 
     def run_server(self, *, demo: bool) -> None:
         from config.asgi import application
+        from realtime.rehearsal_process import start_watcher
+
+        beside: list[object] = []
 
         def tell_where() -> None:
+            if demo:
+                beside.append(start_watcher())
             self.stdout.write(f"Samtal is running. Open {settings.ORIGINS[0]}/{'demo/' if demo else ''}")
             self.stdout.write("Stop it with Ctrl-C.")
             self.stdout.flush()
