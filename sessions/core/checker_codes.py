@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     "end.rest": "the rest of a turn is its budget less what was used",
     "end.keep": "keep is refused while the time is being repaid (R8)",
     "end.pass": "pass is for the first 15 s, once in a round (R8)",
+    "end.closing": "who keeps or declines before the closing phases still has them (R8)",
     "end.reason": "what the facilitator overrides has a reason",
     "x.moved": "X moves only by a decline, from the supporter to the speaker, by the rest, once (invariant 4)",
     # extension

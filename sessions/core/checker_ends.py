@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import phases
 from . import turn_words as words
 from .checker_book import GONE, Book, Entitlement, Live
 from .checker_floor import who_supports
@@ -103,12 +104,26 @@ def _how_it_ended(book: Book, event: words.TurnEnded, right: Entitlement, live: 
         book.blame("end.how", f"done after {used} of {right.budget} ms: the rest is neither kept nor declined")
     if right.closing and used > max(budget - right.skipped, 0):
         book.blame("end.used", f"used {used} ms, the closing phases ended at {budget - right.skipped}")
+    if right.closing and (how == "kept") == (right.closing == "decline") and how in ("kept", "declined"):
+        book.blame("end.whose", f"turn {event.turn} is {how}, the speaker's word was {right.closing}")
+    a_pass = right.make_up and how == "kept" and live.sat <= book.limits.pass_window  # there is no later for it
+    if how in ("kept", "declined") and not (right.closing or right.extension or a_pass):
+        _the_closing_phases(book, right, event.turn)
     if how in ("kept", "passed"):
         check_keep(book, right)
     if how == "passed":
         _the_pass(book, live, event.by)
         if not right.passed and not right.make_up:
             book.blame("end.pass", f"a first pass ends the turn of seat {live.speaker}")
+
+
+def _the_closing_phases(book: Book, right: Entitlement, turn: int) -> None:
+    """R8: who is done before the closing phases still has them: only in them may a turn end at once."""
+    assert book.opened is not None
+    spans = phases.scale(book.opened.phases, right.budget)
+    closing = phases.closing_start(spans)
+    if right.used < closing < right.budget:
+        book.blame("end.closing", f"turn {turn} ends after {right.used} ms, its closing phases begin at {closing}")
 
 
 def check_keep(book: Book, right: Entitlement) -> None:
@@ -192,9 +207,13 @@ def read_closing_began(book: Book, event: words.ClosingBegan) -> None:
     live = the_live(book, event.turn)
     if live is None:
         return
+    assert book.opened is not None
     right = live.right
     if event.rest == "keep":
         check_keep(book, right)
+    spans = phases.scale(book.opened.phases, right.budget)
+    if not right.extension and right.used + event.skipped != phases.closing_start(spans):
+        book.blame("end.closing", f"{event.skipped} ms are skipped after {right.used} ms of {right.budget}")
     if right.closing or not 0 <= event.skipped <= max(0, right.budget + right.extension - right.used):
         book.blame("end.how", f"closing begins and skips {event.skipped} ms after {right.used} of {right.budget}")
     right.closing = event.rest

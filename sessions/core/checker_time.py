@@ -169,7 +169,7 @@ def read_pause_ended(book: Book, event: words.PauseEnded) -> None:
         book.away_ms += event.at - since
     if event.why == "ran_out" and event.at != until:
         book.blame("pause.length", f"a {event.kind} pause ran out {until - event.at} ms before its end")
-    if event.why == "limit" and not standstill_reached(book):
+    if event.why == "limit" and (event.kind == "facilitator" or not standstill_reached(book)):
         book.blame("pause.standstill", "a pause ends at a limit that is not reached")
 
 

@@ -20,8 +20,10 @@ from . import turns
 from .checker import READERS, Checker
 from .checker_book import Violation
 from .checker_plan import q_of_round
+from .prover_books import LEADS_TO, Wish, wrong_in_ledger, wrong_in_view
 from .prover_moves import Room, random_move, random_wait
 from .prover_opening import START, Timing, random_open
+from .turn_view import pairing_view
 
 if TYPE_CHECKING:
     from random import Random
@@ -95,6 +97,9 @@ class Driver:
             self._silence()
             if self.engine.honest:
                 prove_replay(self.engine, run)
+                self._prove_view()
+                for wrong in wrong_in_ledger(self.checker.book, run.log):
+                    run.blame("prover.ledger", wrong)
                 if self.random.random() < TWINS:
                     prove_extra_ticks(self.engine, run, self.random)
         except Exception as crash:  # the proof goes on with the next exercise
@@ -144,12 +149,25 @@ class Driver:
                 prove_refusal(engine, run, before, command, now, refused, events)
         if run.state is None:
             return refused
+        wish = Wish(command) if refused is None and type(command) in LEADS_TO else None
         for event in events:
+            if wish is not None:
+                wish.hear(event, self.room.speaker, self.room.supporter)
             self.checker.read(event)
             self.room.hear(event)
         run.log.extend(events)
+        if wish is not None and wish.wrong:
+            run.blame("prover.wish", wish.wrong)
+        if engine.honest and self.random.random() < SAMPLED:
+            self._prove_view()
         prove_due(engine, run, now)
         return refused
+
+    def _prove_view(self) -> None:
+        """What everybody is shown is what the checker makes of the log."""
+        book, state = self.checker.book, self.run.state
+        for wrong in wrong_in_view(book, pairing_view(state, None), lambda seat: pairing_view(state, seat)["mine"]):
+            self.run.blame("prover.view", wrong)
 
     def _silence(self) -> None:
         """Nobody does anything any more. Somebody ticks at each due instant, or once and very late."""

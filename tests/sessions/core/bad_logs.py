@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sessions.core import turn_words as words
 
-from .log_story import START, Story, pair, triad
+from .log_story import START, TELL_AND_TAKE_IN, Story, pair, triad
 
 Log = list[words.Event]
 
@@ -30,6 +30,12 @@ ROUND_OVER = 8
 def kept(seconds: float = 100) -> Story:
     """A pair in which 1 kept the rest of their turn and the round is over: 1 is owed, 2 owes."""
     return pair().offer(1, 2).runs(seconds).ends("kept", rest=300 - seconds).whole(2, 1).round_ends()
+
+
+def done_early(rest: str, skipped: int = 140_000) -> Story:
+    """1 is done telling after 100 s; the closing phases of 60 s begin."""
+    story = pair(phases=TELL_AND_TAKE_IN).offer(1, 2).runs(100)
+    return story.add(words.ClosingBegan, turn=1, rest=rest, skipped=skipped)
 
 
 def asked(ms: int = 60_000, **opened: Any) -> Story:
@@ -209,7 +215,7 @@ BAD: dict[str, tuple[Log, ...]] = {
     "end.used": (
         pair().offer(1, 2).runs(311).ends().log,
         kept().offer(1, 2, 210, make_up=True).runs(211).ends().log,
-        pair().offer(1, 2).runs(100).add(words.ClosingBegan, turn=1, rest="keep", skipped=140_000).runs(61).ends().log,
+        done_early("keep").runs(61).ends("kept", rest=139).log,
     ),
     "end.how": (
         ends_with("ran_out", 290),
@@ -228,6 +234,7 @@ BAD: dict[str, tuple[Log, ...]] = {
         ends_with("done", by=2),
         ends_with("skipped", 100, by=2, reason="wish"),
         ends_with("ran_out", speaker=2, supporter=1),
+        done_early("keep").runs(60).ends("declined", rest=140).log,
         pair().offer(1, 2).aside("passed", by=2).log,
         triad().offer(1, 2, 200).add(words.SteppedBack, turn=1, seat=3).log,
     ),
@@ -249,6 +256,10 @@ BAD: dict[str, tuple[Log, ...]] = {
         pair().offer(1, 2).runs(16).aside("passed", by=1).log,
         pair().offer(1, 2).aside("passed", by=1).whole(2, 1).offer(1, 2).aside("passed", by=1).log,
         ends_with("passed", 5),
+    ),
+    "end.closing": (
+        pair(phases=TELL_AND_TAKE_IN).offer(1, 2).runs(100).ends("kept", rest=200).log,
+        done_early("keep", skipped=139_999).log,
     ),
     "end.reason": (ends_with("skipped", 100), ends_with("skipped", 100, reason="  ")),
     "x.moved": (

@@ -8,7 +8,11 @@ from sessions.core import turn_words as words
 from sessions.core.phases import Phase
 
 START = 1_000_000
-PHASES = (Phase(key="tell", ms=240_000, who="speaker", index=0), Phase(key="take_in", ms=60_000, who="both", index=1))
+TELL = (Phase(key="tell", ms=300_000, who="speaker", index=0),)
+TELL_AND_TAKE_IN = (
+    Phase(key="tell", ms=240_000, who="speaker", index=0),
+    Phase(key="take_in", ms=60_000, who="both", index=1),
+)
 
 
 class Story:
@@ -24,7 +28,7 @@ class Story:
         self.turn_ms = turn_s * 1000
         people = opened.pop("people", None) or tuple(words.Person(seat, b * 1000) for seat, b in carried.items())
         self.carried = {person.seat: person.carried for person in people}
-        fields: dict[str, Any] = {"nominal": 2, "rounds": 1, "phases": PHASES} | opened
+        fields: dict[str, Any] = {"nominal": 2, "rounds": 1, "phases": TELL} | opened
         self.add(words.Opened, turn_ms=self.turn_ms, people=people, ends=START + ends_s * 1000, **fields)
 
     def add(self, kind: type[words.Event], /, **fields: Any) -> Self:

@@ -13,7 +13,7 @@ from sessions.core.checker_codes import CODES
 from sessions.core.faults import FAULTS
 
 from .bad_logs import BAD
-from .log_story import Story, pair, triad
+from .log_story import TELL_AND_TAKE_IN, Story, pair, triad
 
 PAGE = Path(__file__).parents[3] / "docs" / "proving.md"
 
@@ -40,6 +40,12 @@ def kept_and_made_up() -> Story:
 def declined() -> Story:
     story = pair().offer(1, 2).runs(0.5).ends("declined", rest=299.5).declines(299.5)
     return story.whole(2, 1).round_ends().even()
+
+
+def done_before_the_closing_phases() -> Story:
+    story = pair(phases=TELL_AND_TAKE_IN).offer(1, 2).runs(100)
+    story.add(words.ClosingBegan, turn=1, rest="decline", skipped=140_000).runs(60)
+    return story.ends("declined", rest=140).declines(140).whole(2, 1).round_ends().even()
 
 
 def passed_and_offered_again() -> Story:
@@ -116,6 +122,7 @@ GOOD: tuple[Callable[[], Story], ...] = (
     clamped_pair,
     kept_and_made_up,
     declined,
+    done_before_the_closing_phases,
     passed_and_offered_again,
     paused,
     a_witness_pauses,
