@@ -116,7 +116,8 @@ def retried(work: Callable[[], T]) -> T:
         except (OperationalError, IntegrityError) as error:
             if connection.in_atomic_block:
                 raise
-            connection.close_if_unusable_or_obsolete()
+            if connection.connection is not None and not connection.is_usable():
+                connection.close()
             if not left or "full" in str(error):
                 raise
             # Whoever was in the way is most likely in a turn change of some milliseconds.

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from groups.models import Cohort, User
+import msgspec
+
+from groups import services as services_of_groups
+from groups.models import Cohort, Role, User
 from realtime import rooms, seats, starting
-from sessions import services
+from realtime.names import names_in
+from sessions import codec, services
 from sessions.core import room_words as w
 from sessions.core import rooms as core
 from sessions.core import turn_words as turn
-from sessions.core.room_words import Room
+from sessions.core import views
+from sessions.core.room_words import Room as State
 from sessions.core.turn_state import Pairing
+from sessions.models import Account, LedgerEntry, Room, RoomEvent
+from tests.conftest import make_user
 
+MEMBERS = ("alice", "bob", "carol", "dan", "eve")
 NOW = 1_800_000_000_000
 
 
@@ -67,7 +77,7 @@ class LiveRoom:
             rooms.tick(self.number, self.now)
 
     @property
-    def state(self) -> Room:
+    def state(self) -> State:
         return rooms.read(self.number)[1]
 
     @property
@@ -85,3 +95,78 @@ def make_room(cohort: Cohort, *, self_held: bool = True, title: str = "Room") ->
     services.exercises_load()
     meeting = services.meeting_create(cohort=cohort, title=title)
     return LiveRoom(services.room_create(meeting=meeting, self_held=self_held).pk, cohort)
+
+
+def make_cast() -> dict[str, User]:
+    """A cohort with its people; Charlie is a stranger to it."""
+    everybody = {name: make_user(name.title()) for name in (*MEMBERS, "fredrik", "olga", "charlie")}
+    cohort = services_of_groups.cohort_create(name="Practice", organiser=everybody["olga"])
+    for name in MEMBERS:
+        services_of_groups.membership_give(user=everybody[name], cohort=cohort, role=Role.MEMBER)
+    services_of_groups.membership_give(user=everybody["fredrik"], cohort=cohort, role=Role.FACILITATOR)
+    return everybody
+
+
+class Unchanged:
+    """A `with` block in which nothing of a room may change: neither state nor log nor ledger."""
+
+    def __init__(self, room: LiveRoom) -> None:
+        self.room = room
+
+    def _everything(self) -> tuple[object, ...]:
+        row = Room.objects.filter(pk=self.room.number).values_list("version", "state", "due_at").get()
+        log = list(RoomEvent.objects.filter(room=self.room.number).order_by("version").values_list("version", "body"))
+        return row, log, sorted(Account.objects.values_list("pk", "s", "p", "o", "x")), LedgerEntry.objects.count()
+
+    def __enter__(self) -> None:
+        self.before = self._everything()
+
+    def __exit__(self, kind: type[BaseException] | None, *args: object) -> None:
+        if kind is None:
+            assert self._everything() == self.before
+
+
+@contextmanager
+def verify_events(room: LiveRoom) -> Iterator[None]:
+    """A `with` block after which every receiver's old view and what was told of the commits must make the new view.
+
+    The old view and the new one are read from the database alone; what was told is what a hub gets. Also the log must
+    have exactly the events that were told, from the old version to the new one without a gap.
+    """
+    told: list[tuple[int, int, State, tuple[w.AnyEvent, ...]]] = []
+
+    def listen(number: int, since: int, version: int, state: State, events: tuple[w.AnyEvent, ...]) -> None:
+        if number == room.number:
+            told.append((since, version, state, events))
+
+    version, kept = room.version, _snapshots(room, _from_database(room))
+    rooms.on_commit_listeners.append(listen)
+    try:
+        yield
+    finally:
+        rooms.on_commit_listeners.remove(listen)
+    reached, log = version, []
+    for since, then, state, events in told:
+        assert since == reached
+        assert then == since + len(events)
+        reached, log = then, [*log, *events]
+        for receiver, new in _snapshots(room, state).items():
+            kept[receiver] = {**kept.get(receiver, {}), **views.diff(kept.get(receiver, {}), new)}
+    assert reached == room.version
+    assert [event for _, event in rooms.events_after(room.number, version, 10_000)] == log
+    if told:
+        assert kept == _snapshots(room, _from_database(room))
+
+
+def _from_database(room: LiveRoom) -> State:
+    return codec.decode_room(Room.objects.get(pk=room.number).state)
+
+
+def _snapshots(room: LiveRoom, state: State) -> dict[tuple[int, str], views.View]:
+    """What each seat sees in each role that it could claim, as it goes over the wire."""
+    names = names_in(room.number)
+    return {
+        (seat, role): msgspec.json.decode(msgspec.json.encode(views.view(state, names, seat, role)))
+        for seat in (*range(1, 8), 4711)
+        for role in ("member", "facilitator")
+    }
