@@ -187,6 +187,18 @@ TURN: Texts = {
     "held_until_time": _("It goes on by itself at {time} at the latest."),
 }
 
+WHY: Texts = {
+    "why_title": _("Why you practise together"),
+    "why_first_time": _("You practise together for the first time."),
+    "why_met_before": _("You have practised together {times} before."),
+    "why_partner_owed": _("{name} is owed {length}."),
+    "why_you_spoke_more": _("Last time you spoke {length} more."),
+    "why_you_are_owed": _("You are owed {length}."),
+    "why_odd_number": _("The number is odd today, so you are three."),
+    "why_part_of_room": _("You practise in smaller circles today."),
+    "why_no_shared_language": _("We know of no language that you share."),
+}
+
 SHEETS: Texts = {
     "close": _("Close"),
     "go_back": _("Go back"),
@@ -311,7 +323,7 @@ REFUSED: Texts = {
     "refused_not_ready": _("It takes two who are ready."),
 }
 
-ALL: Texts = {**NUMBERS, **LOBBY, **TURN, **SHEETS, **CLOSING, **AROUND, **REFUSED, **SAID, **BOARD}
+ALL: Texts = {**NUMBERS, **LOBBY, **TURN, **WHY, **SHEETS, **CLOSING, **AROUND, **REFUSED, **SAID, **BOARD}
 
 
 def room_texts() -> dict[str, str]:

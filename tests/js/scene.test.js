@@ -29,6 +29,8 @@ test("a facilitator has the board, and a turn like everybody when they take part
   const me = { ...ME, role: "facilitator", ready: false };
   assert.equal(scene.screenOf(state({ me })), "board");
   assert.equal(scene.screenOf(state({ me, pairing: PAIRING })), "turn");
+  assert.equal(scene.screenOf(state({ me, pairing: PAIRING }), { board: true }), "board");
+  assert.equal(scene.screenOf(state({ pairing: PAIRING }), { board: true }), "turn");
 });
 
 test("a room that is closed says so, after the closing of the exercise has been seen", () => {

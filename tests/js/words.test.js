@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { listsFor, permissionFor, promptFor, stepsOf } from "../../static/js/room/texts.js";
+import { whyWords } from "../../static/js/room/why.js";
 import { fill, initials, lengthWords, nameList, translator } from "../../static/js/room/words.js";
 
 const t = translator({
@@ -95,6 +96,14 @@ test("while the exercise is on its way, the page has words of its own", () => {
 test("what helps and what waits outside comes in the reader's language", () => {
   assert.deepEqual(listsFor(EXERCISE, "sv"), { may: ["titta"], mayNot: ["lösa"] });
   assert.deepEqual(listsFor(null, "sv"), { may: [], mayNot: [] });
+});
+
+test("the reasons for a company are told in sentences, and one that has none is passed over", () => {
+  const said = (key, values = {}) => [key, ...Object.values(values)].join(" ");
+  said.has = () => false;
+  const view = { people: [{ seat: 4, name: "Ada" }], pairing: { why: ["first_time:4:0", "partner_owed:4:120000", "of_next_year:0:0"] } };
+  assert.deepEqual(whyWords(view, said), ["why_first_time", "why_partner_owed Ada length_minutes 2"]);
+  assert.deepEqual(whyWords({ people: [], pairing: null }, said), []);
 });
 
 test("steps are past, now or ahead, under the exercise's label, the page's word or a number", () => {

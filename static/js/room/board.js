@@ -108,6 +108,7 @@ export function Board({ model }) {
   const can = view.me.can;
   const close = { wish: "close_room", title: t("close_title"), line: t("close_line"), fields: {} };
   const takesPart = view.me.takes_part;
+  const mine = view.pairing !== null && view.pairing.stage !== "closed";
   const part = () => {
     if (!takesPart && !view.me.ready) act("ready", { agreed: true });
     act("take_part", { on: !takesPart });
@@ -117,6 +118,7 @@ export function Board({ model }) {
       <p class="brand"><${Halves} /><span>Samtal</span></p>
       <section class="stack"><h2>${t("here_title")}</h2><${People} view=${view} t=${t} plain=${true} /></section>
       <div class="stack bottom">
+        ${mine && html`<${Button} kind="main" icon="arrow-right" onClick=${() => set({ board: false })}>${t("to_turn")}</${Button}>`}
         ${can.includes("take_part") && html`<${Button} icon="users" onClick=${part}>${t(takesPart ? "take_part_off" : "take_part_on")}</${Button}>`}
         <${Button} kind="plain" icon="log-out" onClick=${() => set({ sheet: "leave" })}>${t("leave")}</${Button}>
         ${can.includes("close") && html`<${Button} kind="plain" onClick=${() => set({ sheet: "reason", asks: close })}>${t("close_room")}</${Button}>`}

@@ -8,6 +8,7 @@ import { Button, Halves, Icon, MyBar } from "./parts.js";
 import { nameOf } from "./scene.js";
 import { REACHED } from "./turn.js";
 import { inLang } from "./texts.js";
+import { timesWords } from "./why.js";
 import { lengthWords, nameList } from "./words.js";
 
 /** "You and Ingrid each spoke for nine minutes and were listened to for nine minutes." */
@@ -36,10 +37,6 @@ function reachedCounts(ui) {
   return REACHED.filter(([what]) => counts.has(what)).map(([what, icon]) => ({ what, icon, n: counts.get(what) }));
 }
 
-function times(n, t) {
-  return n === 1 ? t("once") : n === 2 ? t("twice") : t("times", { n });
-}
-
 function WhatReached({ ui, t }) {
   const found = reachedCounts(ui);
   return html`<section class="card">
@@ -47,7 +44,7 @@ function WhatReached({ ui, t }) {
     ${found.length === 0
       ? html`<p>${t("reached_nothing")}</p>`
       : html`<p class="row">${found.map(
-          ({ what, icon, n }) => html`<span class="pill speak" key=${what}><${Icon} name=${icon} /><span>${t(`reached_${what}_n`, { times: times(n, t) })}</span></span>`,
+          ({ what, icon, n }) => html`<span class="pill speak" key=${what}><${Icon} name=${icon} /><span>${t(`reached_${what}_n`, { times: timesWords(n, t) })}</span></span>`,
         )}</p>`}
     <p class="second">${t("reached_only_you")}</p>
   </section>`;

@@ -21,6 +21,29 @@ export function keep(storage, key, value) {
   }
 }
 
+/** Keeps the screen lit during a turn, where nobody touches it for minutes. The browser lets go of it when hidden. */
+export class Wakefulness {
+  constructor(power = navigator.wakeLock) {
+    this.power = power;
+    this.lock = null;
+    this.asking = false;
+  }
+
+  /** Hold it or let it go; may be called at every drawing. */
+  async keep(wanted) {
+    const held = this.lock !== null && !this.lock.released;
+    if (wanted === held || this.asking || this.power === undefined) return;
+    this.asking = true;
+    try {
+      if (wanted) this.lock = document.visibilityState === "visible" ? await this.power.request("screen") : null;
+      else await this.lock.release();
+    } catch {
+      this.power = undefined; // refused (a nearly empty battery): not asked again on this page
+    }
+    this.asking = false;
+  }
+}
+
 /** A soft tone of half a second, swelling and fading; silent where the browser does not let us. */
 export function softTone(make = () => new AudioContext()) {
   try {

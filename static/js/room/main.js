@@ -6,8 +6,9 @@
 import { html, render } from "../../vendor/htm-preact-3.1.1.js";
 import { connectionSentence, phaseSentence, sentences } from "./announce.js";
 import { dueOf, nextInstant } from "./clock.js";
-import { keep, recall, softTone } from "./local.js";
+import { keep, recall, softTone, Wakefulness } from "./local.js";
 import { sprite } from "./parts.js";
+import { myRole } from "./scene.js";
 import { RoomSocket } from "./socket.js";
 import { apply, initial } from "./state.js";
 import { inLang } from "./texts.js";
@@ -28,6 +29,7 @@ let ui = {
   agreed: false,
   dismissed: recall(sessionStorage, `dismissed:${page.room}`, null),
   left: false,
+  board: false,
   exercise: null,
   resting: false,
   reached: recall(sessionStorage, `reached:${page.room}`, {}),
@@ -35,6 +37,7 @@ let ui = {
   sound: recall(localStorage, "sound", false),
   reduced: still.matches,
 };
+const wake = new Wakefulness();
 const texts = new Map(); // "slug/version" -> texts of an exercise, or a promise of them
 
 const socket = new RoomSocket({
@@ -64,7 +67,8 @@ function hear(message) {
 function tellNews() {
   const where = { view: state.view, seat: state.seat, t, now: socket.serverNow() };
   announce(sentences(state.news, where));
-  if (ui.sound && state.news.some((item) => item.k === "warned")) softTone();
+  const mine = state.view.pairing?.turn?.speaker === state.seat;
+  if (ui.sound && mine && state.news.some((item) => item.k === "warned")) softTone();
 }
 
 /** Sentences of one moment are said together: a live region that is written twice says only the last. */
@@ -183,10 +187,18 @@ function draw() {
   const screen = screenName(now);
   if (drawn !== null && drawn !== screen) focusHeading();
   drawn = screen;
+  wake.keep(screen === "turn");
+  document.title = [titleOf(now, screen), page.snapshot?.view?.room?.title ?? "Samtal"].filter(Boolean).join(" · ");
   const next = state.view === null ? null : promptNow(now);
   const spoken = phaseSentence(prompt, next, (one) => one.prompt);
   if (spoken) announce([spoken]);
   prompt = next;
+}
+
+/** What a look at the list of tabs should say. */
+function titleOf({ view }, screen) {
+  const role = screen === "turn" ? myRole(view.pairing, view.me.seat) : null;
+  return role === null ? "" : t(`role_${role}`);
 }
 
 /** A new screen takes the focus with it, unless the person is in a dialog. */
@@ -230,7 +242,11 @@ function pauseUntilNextLook(now) {
 still.addEventListener("change", () => set({ reduced: still.matches }));
 window.addEventListener("online", () => socket.wake());
 window.addEventListener("offline", () => socket.wake());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && socket.wake());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return;
+  socket.wake();
+  draw();
+});
 window.addEventListener("pageshow", (event) => event.persisted && socket.wake());
 
 root.replaceChildren();

@@ -83,9 +83,9 @@ export function floorFor(phase, role) {
   return phase.who === role ? "me" : "other";
 }
 
-function liveScreen(view, dismissed) {
+function liveScreen(view, dismissed, board) {
   const { pairing, room, me } = view;
-  if (me.role === "facilitator" && (pairing === null || pairing.stage === "closed")) return "board";
+  if (me.role === "facilitator" && (board || pairing === null || pairing.stage === "closed")) return "board";
   if (pairing !== null && pairing.stage !== "closed") return "turn";
   if (pairing !== null && pairing.id !== dismissed && me.presence !== "left") return "closing";
   if (!me.ready && room.step !== "exercise") return "lobby";
@@ -94,14 +94,14 @@ function liveScreen(view, dismissed) {
 
 /**
  * The screen of a state: connecting, moved, ended, room_closed, left, lobby, waiting, turn, closing or board.
- * `dismissed` is the id of the pairing whose closing I have put away.
+ * `dismissed` is the id of the pairing whose closing I have put away, `board` a facilitator's wish to see the board.
  */
-export function screenOf(state, { dismissed = null, left = false } = {}) {
+export function screenOf(state, { dismissed = null, left = false, board = false } = {}) {
   if (left) return "left";
   if (state.connection === "moved") return "moved";
   if (state.connection === "ended") return "ended";
   if (state.view === null) return "connecting";
-  const screen = liveScreen(state.view, dismissed);
+  const screen = liveScreen(state.view, dismissed, board);
   return state.view.room.step === "closed" && screen !== "closing" ? "room_closed" : screen;
 }
 

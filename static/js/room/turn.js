@@ -10,6 +10,7 @@ import { helpWord } from "./lobby.js";
 import { Button, Face, Icon, MyBar, Pill, Ring, Steps } from "./parts.js";
 import { faceSeat, floorFor, heldBy, may, mayPass, myRole, nameOf, personIn, phaseOf, stageAt } from "./scene.js";
 import { listsFor, permissionFor, promptFor, stepsOf } from "./texts.js";
+import { whyWords } from "./why.js";
 import { lengthWords } from "./words.js";
 
 export const REACHED = [
@@ -68,11 +69,12 @@ function RolePill({ role, stage, pairing, t }) {
   return html`<${Pill} kind=${`role ${ROLE_KIND[role]}`} icon=${ROLE_ICON[role]}>${t(pairing.turn?.make_up && role === "speaker" ? "role_make_up" : key)}</${Pill}>`;
 }
 
-function Handover({ pairing, at, now, t, name }) {
+function Handover({ model, pairing, at, now, t, name }) {
   const n = Math.max(1, Math.ceil(untilStart(pairing.turn, now) / 1000));
   const key = { speaker: "handover_me", supporter: "handover_other", witness: "handover_other" }[at];
   return html`<h1 class="prompt" tabindex="-1" data-heading>${t(key, { name, n })}</h1>
-    <p class="permission">${t(at === "speaker" ? "handover_me_line" : "handover_other_line")}</p>`;
+    <p class="permission">${t(at === "speaker" ? "handover_me_line" : "handover_other_line")}</p>
+    ${pairing.turn.no === 1 && whyWords(model.view, t).map((line) => html`<p class="permission" key=${line}>${line}</p>`)}`;
 }
 
 /** Turns are counted anew in every pairing: what is kept on the device needs both numbers. */
@@ -178,7 +180,7 @@ export function Turn({ model }) {
       ${turn ? html`<${RolePill} role=${at.role} stage=${at.stage} pairing=${pairing} t=${t} />` : html`<${Pill} kind="role">${t("role_wait")}</${Pill}>`}
       ${turn && html`<${Steps} steps=${stepsOf(turn.spans, at.stage === "handover" ? 0 : at.phase.place, model)} t=${t} />`}
       <div class="words">
-        ${at.stage === "handover" && html`<${Handover} pairing=${pairing} at=${at.role} now=${now} t=${t} name=${at.name} />`}
+        ${at.stage === "handover" && html`<${Handover} model=${model} pairing=${pairing} at=${at.role} now=${now} t=${t} name=${at.name} />`}
         ${at.stage === "running" && live && html`<${Running} model=${inner} pairing=${pairing} at=${at} />`}
         ${(at.stage === "held" || at.stage === "waiting") && html`<${Held} model=${inner} pairing=${pairing} at=${at} />`}
       </div>

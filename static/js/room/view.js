@@ -58,7 +58,7 @@ const SCREENS = {
 
 /** Which of the screens stands: main.js moves the focus when it changes. */
 export function screenName({ state, ui }) {
-  return screenOf(state, { dismissed: ui.dismissed, left: ui.left });
+  return screenOf(state, { dismissed: ui.dismissed, left: ui.left, board: ui.board });
 }
 
 /** What went wrong with the last wish, in words; an old tap that came too late is nobody's fault and needs none. */
