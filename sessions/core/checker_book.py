@@ -156,7 +156,8 @@ class Book:
         self.alone_from = 0
         self.alone_used = 0
         self.uncertain = 0  # how many people are missing or lost
-        self.lag = 0
+        self.lag = 0  # ms between losses and the moment that they were noticed
+        self.reloads_lost = 0  # ms of reloads that turned out to be losses
         self.stood = 0  # ms stood still for members' pauses and absences
         self.away_ms = 0  # ms of all members' pauses and absences that are over, also those that stopped nothing
         self.running = self.running_make_up = self.handover = self.paused = self.absent = self.alone = 0

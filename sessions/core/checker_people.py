@@ -114,6 +114,8 @@ def read_lost(book: Book, event: words.PersonLost) -> None:
             book.blame("people.loss", f"the loss of seat {one.seat} takes effect at {event.at}")
         one.gone_since = event.at
         book.uncertain += 1
+    else:
+        book.reloads_lost += max(0, event.at - event.noticed)
     one.status = "lost"
     one.absent_from = event.noticed
     one.due = max(event.at, event.noticed + max(0, book.limits.absence - one.absent))

@@ -67,7 +67,6 @@ def _begin(book: Book, event: words.RoundPlanned) -> None:
     book.b_at_plan = {seat: book.people[seat].b for seat in event.cycle}
     more = limits.extension if event.turn_ms >= limits.extension_from else 0
     book.plan_max_run += sum(event.budgets) + n * (limits.grace + more) + (more if n == 2 else 0)
-    book.planned_ms = max(book.planned_ms, book.opened_rounds * n * event.turn_ms)
 
 
 def _the_cycle(book: Book, event: words.RoundPlanned) -> None:

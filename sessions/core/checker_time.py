@@ -179,13 +179,17 @@ def standstill_cap(book: Book) -> int:
 
 
 def standstill_reached(book: Book) -> bool:
-    """All pauses and absences together, even those that stopped nothing, come to the cap without the plan's part."""
-    running = sum(book.at - since for (kind, _), (since, _) in book.pauses.items() if kind != "facilitator")
+    """The cap is spent, but for a ms for each of those who spend it at once."""
+    return standstill_spent(book) + len(book.people) >= standstill_cap(book)
+
+
+def standstill_spent(book: Book) -> int:
+    """What members' pauses and absences have taken until now, all of them, also those that stopped nothing, ms."""
+    pausing = sum(book.at - since for (kind, _), (since, _) in book.pauses.items() if kind != "facilitator")
     gone = sum(
-        one.absent + (book.at - one.gone_since if one.status in ("missing", "lost") else 0)
-        for one in book.people.values()
+        one.absent + (max(0, book.at - one.absent_from) if one.status == "lost" else 0) for one in book.people.values()
     )
-    return book.away_ms + running + gone >= book.limits.standstill
+    return book.away_ms + pausing + gone
 
 
 def read_alone_began(book: Book, event: words.AloneBegan) -> None:
@@ -218,6 +222,7 @@ def check_budgets(book: Book) -> None:
         ("absent", book.absent, n * limits.absence + book.lag),
         ("alone", book.alone, limits.alone),
         ("standing still for members", book.stood, standstill_cap(book) + book.lag),
+        ("members' pauses and absences", standstill_spent(book), standstill_cap(book) + book.reloads_lost),
     ):
         if spent > budget:
             book.blame("budget.class", f"{name}: {spent} ms of {budget}")
