@@ -176,7 +176,7 @@ def _make_up(state: Pairing, now: int) -> Step:
     two = _two_to_make_up(state, here) if out else None
     if two is not None:
         return _make_up_turn(state, now, two[0], two[1])
-    if _anybody_out(state, lost):
+    if _anybody_out(state, lost) or (out and _may_come_back_to_settle(state, here, lost)):
         return WAITING
     owed = _owed_by_nobody(state, here) if out else None
     if owed is not None:
@@ -188,6 +188,16 @@ def _make_up(state: Pairing, now: int) -> Step:
 
 def _anybody_out(state: Pairing, people: list[Seat]) -> bool:
     return any(abs(seat.dev_without_house) > state.setup.tolerance for seat in people)
+
+
+def _may_come_back_to_settle(state: Pairing, here: list[Seat], lost: list[Seat]) -> bool:
+    """Somebody lost, though within tolerance, is the other side of what somebody here is owed or owes."""
+    tolerance = state.setup.tolerance
+    owing = any(seat.dev_without_house > tolerance for seat in here)
+    owed = any(seat.dev < -tolerance and not seat.not_today for seat in here)
+    return any(
+        (owing and seat.dev < 0 and not seat.not_today) or (owed and seat.dev_without_house > 0) for seat in lost
+    )
 
 
 def _may_make_up(state: Pairing, here: list[Seat]) -> list[Seat]:
