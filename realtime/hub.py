@@ -26,6 +26,7 @@ from .names import Names
 
 log = logging.getLogger("samtal.hub")
 
+AGAIN_S = 0.05
 REMEMBERED = 256  # batches that a room keeps for those who come back; older ones are read from the database
 
 
@@ -93,8 +94,14 @@ class LiveRoom:
         self.recent.append(batch)
         for connection in self.connections.values():
             self._tell(connection, (batch,), now)
-        following = self.early.pop(batch.version, None)
-        return following is None or self.advance(following, now)
+        return self.catch_up(now)
+
+    def catch_up(self, now: int) -> bool:
+        """Take the batches that arrived too early and whose turn has come. False: some still wait."""
+        for since in [since for since in self.early if since < self.version]:
+            del self.early[since]
+        following = self.early.pop(self.version, None)
+        return not self.early if following is None else self.advance(following, now)
 
     def _tell(self, connection: Connection, batches: Iterable[Batch], now: int) -> None:
         known = self.slices.get(connection.seat, {})
@@ -212,7 +219,9 @@ class Hub:
             live.advance(batch, now_ms())
         if fresh.version > live.version:
             self._start_over(live, fresh)
-        live.early = {since: batch for since, batch in live.early.items() if since >= live.version}
+        if not live.catch_up(now_ms()):
+            # What came early was committed, so a later read finds what is before it.
+            self.loop.call_later(AGAIN_S, self.pull, live)
         self.on_state(live)
         await self.flush(live)
 
