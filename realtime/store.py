@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -48,39 +49,56 @@ class EventRow(NamedTuple):
     seat: int | None
 
 
-_kept = threading.local()
+class _Driver(threading.local):
+    """This thread's connection as the driver has it, and one cursor that is kept.
+
+    Django's cursor translates the placeholders, looks for wrappers and is made anew for each statement: together about
+    as much work as the statement itself. Its errors and its check for a broken transaction are kept.
+    """
+
+    wrapper: Any = None
+    connection: Any = None
+    cursor: Any = None
+    question_marks = False
+
+    def run(self, statement: str, values: Sequence[Any]) -> Any:
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        # The driver's connection may have been replaced: after an outage, or when a pool has it back.
+        if self.wrapper is not wrapper or wrapper.connection is not self.connection or self.connection is None:
+            self._renew(wrapper)
+        wrapper.validate_no_broken_transaction()
+        with wrapper.wrap_database_errors:
+            self.cursor.execute(_for_sqlite(statement) if self.question_marks else statement, values)
+        return self.cursor
+
+    def _renew(self, wrapper: Any) -> None:
+        wrapper.ensure_connection()
+        self.wrapper, self.connection = wrapper, wrapper.connection
+        self.cursor = wrapper.connection.cursor()
+        self.question_marks = wrapper.vendor == "sqlite"
 
 
-def _cursor() -> Any:
-    """A cursor of this thread's connection. One is kept: to make it anew for each statement takes longer than most."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    kept = getattr(_kept, "cursor", None)
-    # The driver's connection may have been replaced: after an outage, or when a pool has it back.
-    if kept is not None and kept.db is wrapper and wrapper.connection is _kept.connection is not None:
-        return kept
-    _kept.cursor = wrapper.cursor()
-    _kept.connection = wrapper.connection
-    return _kept.cursor
+_driver = _Driver()
+
+
+@lru_cache(maxsize=512)
+def _for_sqlite(statement: str) -> str:
+    return statement.replace("%s", "?")
 
 
 def _one(statement: str, values: Sequence[Any]) -> Any:
-    cursor = _cursor()
-    cursor.execute(statement, values)
     # All rows, though there is only one: a statement that is not read to its end would keep SQLite from committing.
-    rows = cursor.fetchall()
+    rows = _all(statement, values)
     return rows[0] if rows else None
 
 
 def _all(statement: str, values: Sequence[Any]) -> list[Any]:
-    cursor = _cursor()
-    cursor.execute(statement, values)
-    return cursor.fetchall()
+    rows: list[Any] = _driver.run(statement, values).fetchall()
+    return rows
 
 
 def _run(statement: str, values: Sequence[Any]) -> int:
-    cursor = _cursor()
-    cursor.execute(statement, values)
-    return int(cursor.rowcount)
+    return int(_driver.run(statement, values).rowcount)
 
 
 def _add_rows(statement: str, marks: str, room: int, rows: Sequence[tuple[Any, ...]]) -> None:
