@@ -178,6 +178,16 @@ test("after being moved, signed out or shut out, nobody comes back by themselves
   }
 });
 
+test("a page that was told of another window waits, whatever its socket closes with", () => {
+  const world = joined();
+  world.say({ t: "moved" });
+  world.socket.onclose?.({ code: 1006 });
+  world.room.wake();
+  world.pass(120_000);
+  assert.equal(world.sockets.length, 1);
+  assert.equal(world.socket.closed, true);
+});
+
 test("a server that restarts is given the time that it asked for", () => {
   const world = joined();
   world.say({ t: "restarting", in_ms: 3_000 });

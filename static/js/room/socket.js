@@ -155,6 +155,8 @@ export class RoomSocket {
     if (message.t === "ok" || message.t === "refused") this.unanswered.delete(message.id);
     if (message.t === "error" && message.id) this.onError(message);
     this.tell(message);
+    // Whatever code the socket closes with after this: coming back would take the seat from the other window.
+    if (message.t === "moved") this.lost(4409);
   }
 
   onWelcome() {
