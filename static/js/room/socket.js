@@ -7,7 +7,7 @@
 import { addSample, deviceNow, offsetOf } from "./clock.js";
 
 const PING_EVERY = 5_000;
-const SILENT_AFTER = 12_000; // two pings without an answer
+const SILENT_AFTER = 15_000; // three pings without an answer
 const PROBE = 4_000; // after a wake-up: an answer within this, or a new connection
 const BURST = [0, 250, 500, 900]; // pings of a fresh connection: the clock is known within a second
 const FINAL = new Set([4401, 4403, 4404, 4409]);
