@@ -23,6 +23,8 @@ test("a live pairing is the turn, a closed one the closing until it is put away"
   const closed = state({ pairing: { ...PAIRING, stage: "closed", turn: null } });
   assert.equal(scene.screenOf(closed), "closing");
   assert.equal(scene.screenOf(closed, { dismissed: 6 }), "waiting");
+  closed.view.me = { ...ME, ready: false };
+  assert.equal(scene.screenOf(closed), "lobby", "who left and came back begins anew");
 });
 
 test("a facilitator has the board, and a turn like everybody when they take part", () => {

@@ -87,7 +87,7 @@ function liveScreen(view, dismissed, board) {
   const { pairing, room, me } = view;
   if (me.role === "facilitator" && (board || pairing === null || pairing.stage === "closed")) return "board";
   if (pairing !== null && pairing.stage !== "closed") return "turn";
-  if (pairing !== null && pairing.id !== dismissed && me.presence !== "left") return "closing";
+  if (pairing !== null && pairing.id !== dismissed && me.ready) return "closing";
   if (!me.ready && room.step !== "exercise") return "lobby";
   return me.ready ? "waiting" : "lobby";
 }
