@@ -12,8 +12,9 @@ class RealtimeConfig(AppConfig):
     def ready(self) -> None:
         from groups import entrances as home
 
-        from . import access_watch, entrances, publish, rooms
+        from . import access_watch, departures, entrances, publish, rooms
 
         rooms.on_commit_listeners.append(publish.publish)
         access_watch.connect()
+        departures.connect()
         home.register(entrances.rooms)

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from . import entering, protocol
+from . import entering, protocol, rooms
 from .clock import now_ms
 from .connection import Connection
 from .presence import LEASE_MS
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("samtal.upkeep")
 
 BEAT_S = 1.0
+BEATS_BETWEEN_TIDYING = 3_600
 PARTS = 5  # who may still be here is asked of a fifth of the people each second
 SECONDS_BETWEEN_HEADS = HEARTBEAT_MS // 1000
 
@@ -47,7 +48,7 @@ class Upkeep:
         while True:
             await asyncio.sleep(BEAT_S)
             self.beats += 1
-            for step in (self._lease, self._people, self._heads, self.service.subscription.settle):
+            for step in (self._lease, self._people, self._heads, self.service.subscription.settle, self._tidy):
                 try:
                     await step()
                 except Exception:
@@ -67,6 +68,11 @@ class Upkeep:
         for connection in connections:
             connection.absent = True
         await in_thread(entering.lose, connections, now_ms())
+
+    async def _tidy(self) -> None:
+        """Forget once an hour what was answered more than a day ago."""
+        if self.beats % BEATS_BETWEEN_TIDYING == 1:
+            await in_thread(rooms.purge, now_ms())
 
     async def _people(self) -> None:
         """Find out who holds their seat elsewhere, who may not be here any more, and which rooms have moved on."""
