@@ -295,6 +295,8 @@ def _resume_all(fold: Fold, command: w.ResumeAll, now: int) -> None:
 def _reason(words: str) -> str:
     if not words.strip():
         raise Refused(Code.REASON_MISSING)
+    if any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in words):
+        raise Refused(Code.BAD_VALUE)  # no database could keep it
     return words
 
 
