@@ -168,6 +168,7 @@ TURN: Texts = {
     "more": _("More"),
     "held_mine": _("You have paused."),
     "held_mine_line": _("The time stands still. Take the moment that you need."),
+    "held_apart_line": _("The others go on. Take the moment that you need."),
     "held_pause": _("{name} takes a moment."),
     "held_pause_line": _("The time stands still. You need not do anything."),
     "held_my_bell": _("A pause for all of you."),

@@ -14,6 +14,8 @@ const TURN = {
   ...{ used_ms: 0, runs_from: 0, spans: [["tell", "speaker", 0, 0, 150_000], ["take_in", "both", 1, 150_000, 180_000]] },
 };
 
+const STILL = { runs_from: null };
+
 function place(seat, changes = {}) {
   const people = [
     { seat: 1, name: "Ada" },
@@ -51,16 +53,22 @@ test("that a turn ended is never announced, so that nobody hears how", () => {
 });
 
 test("a pause is told by its kind, and my own as mine", () => {
-  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 2 }], place(1)), ["say_paused Bo"]);
-  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 1 }], place(1)), ["say_you_paused"]);
-  assert.deepEqual(sentences([{ k: "paused", kind: "bell", by: 2 }], place(1)), ["say_bell Bo"]);
-  assert.deepEqual(sentences([{ k: "paused", kind: "facilitator", by: 0 }], place(1)), ["say_paused_all"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 2 }], place(1, STILL)), ["say_paused Bo"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 1 }], place(1, STILL)), ["say_you_paused"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "bell", by: 2 }], place(1, STILL)), ["say_bell Bo"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "facilitator", by: 0 }], place(1, STILL)), ["say_paused_all"]);
+});
+
+test("a pause of somebody who only listens along does not stop the turn, and is not said to", () => {
+  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 3 }], place(1)), ["say_paused_apart Cy"]);
+  assert.deepEqual(sentences([{ k: "paused", kind: "me", by: 3 }], place(3)), ["say_you_paused_apart"]);
+  assert.deepEqual(sentences([{ k: "person_lost", seat: 3 }], place(1)), ["say_lost_apart Cy"]);
 });
 
 test("somebody's lost connection is told to the others, and not to themselves", () => {
   const lost = [{ k: "person_lost", seat: 2 }];
-  assert.deepEqual(sentences(lost, place(1)), ["say_lost Bo"]);
-  assert.deepEqual(sentences(lost, place(2)), []);
+  assert.deepEqual(sentences(lost, place(1, STILL)), ["say_lost Bo"]);
+  assert.deepEqual(sentences(lost, place(2, STILL)), []);
 });
 
 test("a wish for a minute more is told to whoever can agree", () => {

@@ -30,11 +30,21 @@ function secondsOrLength(ms, t) {
   return seconds <= 45 ? t("seconds_long", { n: seconds }) : lengthWords(ms, t);
 }
 
+/** Whether the time stands still: it does not for somebody who only listens along. */
+const stands = (view) => !view.pairing?.turn || view.pairing.turn.runs_from === null;
+
 function paused(item, { view, seat, t }) {
   const by = item.by ?? item.seat;
+  const name = nameOf(view, by);
   if (item.kind === "facilitator") return t("say_paused_all");
-  if (by === seat) return t("say_you_paused");
-  return t(item.kind === "bell" ? "say_bell" : "say_paused", { name: nameOf(view, by) });
+  if (item.kind === "bell") return by === seat ? t("say_you_paused") : t("say_bell", { name });
+  if (by === seat) return t(stands(view) ? "say_you_paused" : "say_you_paused_apart");
+  return t(stands(view) ? "say_paused" : "say_paused_apart", { name });
+}
+
+function lost(item, { view, seat, t }) {
+  if (item.seat === seat) return null;
+  return t(stands(view) ? "say_lost" : "say_lost_apart", { name: nameOf(view, item.seat) });
 }
 
 function asked(_item, { view, seat, t }) {
@@ -65,7 +75,7 @@ const SENTENCES = {
   asked,
   granted: (_item, { t }) => t("say_granted"),
   ask_refused: (_item, { view, seat, t }) => (view.pairing?.turn?.speaker === seat ? t("say_not_now") : null),
-  person_lost: ofPerson("say_lost"),
+  person_lost: lost,
   person_returned: ofPerson("say_returned"),
   person_away: ofPerson("say_away"),
   person_left: ofPerson("say_left"),

@@ -9,7 +9,8 @@ import { clockTime, lengthWords } from "./words.js";
 
 function words(held, pairing, { view, t }) {
   if (held === null) return pairing.alone_until ? ["held_alone", "held_alone_line"] : ["held_wait", "held_wait_line"];
-  if (held.why === "me" && held.seat === view.me.seat) return ["held_mine", "held_mine_line"];
+  const apart = pairing.turn !== null && pairing.turn.runs_from !== null;
+  if (held.why === "me" && held.seat === view.me.seat) return ["held_mine", apart ? "held_apart_line" : "held_mine_line"];
   if (held.why === "bell" && held.seat === view.me.seat) return ["held_my_bell", "held_bell_line"];
   const key = { me: "held_pause", bell: "held_bell", facilitator: "held_all", lost: "held_lost", missing: "held_missing" }[held.why];
   return [key ?? "held_wait", `${key ?? "held_wait"}_line`];

@@ -55,12 +55,15 @@ function situation(model, pairing) {
   const { view, now } = model;
   const seat = view.me.seat;
   const role = myRole(pairing, seat) ?? "witness";
-  const stage = stageAt(pairing, now);
+  const held = heldBy(pairing, seat);
+  // Who only listens along may pause without stopping the turn: for them it is held, for the others it runs.
+  const apart = held?.why === "me" && held.seat === seat;
+  const stage = apart ? "held" : stageAt(pairing, now);
   const phase = phaseOf(pairing, seat, now);
   const floor = phase === null ? "other" : floorFor(phase, role);
   const otherSeat = role === "speaker" ? pairing.turn?.supporter : pairing.turn?.speaker;
   const name = otherSeat ? nameOf(view, otherSeat) : "";
-  return { seat, role, stage, phase, floor, name, held: heldBy(pairing, seat) };
+  return { seat, role, stage, phase, floor, name, held };
 }
 
 function RolePill({ role, stage, pairing, t }) {
@@ -176,7 +179,7 @@ export function Turn({ model }) {
   return html`<div class=${`room ${ROLE_KIND[at.role]}`} data-stage=${at.stage}>
     <${FacePart} model=${model} pairing=${pairing} />
     <section class="panel" aria-label=${t("panel_label")}>
-      ${turn && html`<${Ring} shown=${shown} t=${t} still=${at.stage === "held"} />`}
+      ${turn && html`<${Ring} shown=${shown} t=${t} still=${at.stage === "held" && turn.runs_from === null} />`}
       ${turn ? html`<${RolePill} role=${at.role} stage=${at.stage} pairing=${pairing} t=${t} />` : html`<${Pill} kind="role">${t("role_wait")}</${Pill}>`}
       ${turn && html`<${Steps} steps=${stepsOf(turn.spans, at.stage === "handover" ? 0 : at.phase.place, model)} t=${t} />`}
       <div class="words">
