@@ -1,7 +1,8 @@
 """What each receiver may see of a room, as plain JSON-able slices by name. Pure; no rule is decided here.
 
 A pairing is seen by its own people (`pairing`, with what belongs to their owner only) and by the facilitator (`board`).
-Everybody else sees that its people are busy, and nothing more. Calls for help are the facilitator's to see (`hands`).
+Everybody else sees that its people are busy, and nothing more. Calls for help are the facilitator's to see
+(`hands`). Whom one hears and sees stands in `links`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import rooms
+from .links import links, visitor_in
 from .room_words import Role, Room, SeatState
 from .turn_view import pairing_view
 
 View = dict[str, Any]
 Names = Mapping[int, Mapping[str, Any]]  # seat -> {"name", "pronouns", "rehearsal"}
 
-SLICES = ("room", "me", "people", "pairing", "board", "hands")
+SLICES = ("room", "me", "people", "pairing", "board", "hands", "links")
 NOBODY: Mapping[str, Any] = {"name": "", "pronouns": "", "rehearsal": False}
 
 
@@ -32,6 +34,7 @@ def view(room: Room, names: Names, seat: int, role: Role) -> View:
         "pairing": None if number is None else _pairing(room, number, seat),
         "board": _board(room) if leads else None,
         "hands": _hands(room) if leads else None,
+        "links": links(room, seat),
     }
 
 
@@ -77,6 +80,7 @@ def _can(room: Room, me: SeatState) -> list[str]:
         can.append("start")
     if me.role == "facilitator" and me.presence == "here":
         can += ["pause_all", "resume_all", "end"] if runs else []
+        can += ["visit"] if runs and not rooms.is_busy(room, me.seat) else []
         can += ["take_part", "close"]
     return can
 
@@ -98,6 +102,7 @@ def _pairing(room: Room, number: int, seat: int) -> View:
     pairing = room.pairings[number]
     shown = pairing_view(pairing, seat)
     shown["id"] = number
+    shown["visitor"] = visitor_in(room, number)
     shown["with"] = [other for other in shown["seats"] if other != seat]
     if pairing.closed is None and shown["mine"] is not None:
         # A decline moves X of both: whoever watched their own numbers would see how the other's turn has just ended.
@@ -107,7 +112,10 @@ def _pairing(room: Room, number: int, seat: int) -> View:
 
 
 def _board(room: Room) -> list[View]:
-    return [{**pairing_view(pairing, None), "id": number} for number, pairing in room.pairings.items()]
+    return [
+        {**pairing_view(pairing, None), "id": number, "visitor": visitor_in(room, number)}
+        for number, pairing in room.pairings.items()
+    ]
 
 
 def _hands(room: Room) -> list[View]:

@@ -37,6 +37,9 @@ SAID: dict[str, dict[str, object]] = {
     "stand_in": {"id": ID, **PAIRING, "on": True},
     "add_to": {"id": ID, **PAIRING, "seat": 2},
     "take_part": {"id": ID, "on": False},
+    "signal": {"link": "p1-1-2", "kind": "offer", "data": "v=0"},
+    "turn": {},
+    "visit": {"id": ID, "pairing": 1, "on": True},
     "close_room": {"id": ID, **REASON},
 }
 

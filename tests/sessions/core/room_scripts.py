@@ -77,6 +77,7 @@ def every_command(room: Room, by: int) -> list[Command]:
         *(w.Enter(by, room.people[by].role if by in room.people else "member"), w.Ready(by), w.CallHelp(by)),
         *(w.HelpOver(by), w.HelpOver(by, 1), w.Leave(by), w.Lost(by, room.at), w.Returned(by), w.TakePart(by, True)),
         *(w.TakePart(by, False), start(by=by, at=room.at), w.AddTo(by, number, Person(4)), w.PartBlocked(by, 2)),
+        *(w.Visit(by, number, True), w.Visit(by, number, False), w.Visit(by, max(room.pairings, default=1), True)),
         *(w.PauseAll(by), w.ResumeAll(by), w.EndExercise(by, "time"), w.EndExercise(by, " "), w.CloseRoom(by, "late")),
         w.Tick(),
     ]
