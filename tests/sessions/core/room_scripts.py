@@ -41,7 +41,8 @@ def start(seats: tuple[int, ...] = (1, 2, 3, 4), by: int = FACILITATOR, at: int 
     """Pairs in the order of the seats, the last one of three when odd."""
     pairs = [seats[place : place + 2] for place in range(0, len(seats), 2)]
     if len(pairs) > 1 and len(pairs[-1]) == 1:
-        pairs[-2] += pairs.pop()
+        alone = pairs.pop()
+        pairs[-1] += alone
     why = ("first_time:0:0",)
     groups = tuple(
         Group(tuple(Person(seat) for seat in pair), why=tuple((seat, why) for seat in pair)) for pair in pairs
