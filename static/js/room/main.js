@@ -71,12 +71,16 @@ function tellNews() {
   if (ui.sound && mine && state.news.some((item) => item.k === "warned")) softTone();
 }
 
-/** Sentences of one moment are said together: a live region that is written twice says only the last. */
+/** Sentences are added one by one, and old ones taken away: what is said in the same moment must not swallow the rest. */
 function announce(list) {
-  if (list.length === 0) return;
-  const line = document.createElement("p");
-  line.textContent = list.join(" ");
-  live.replaceChildren(line);
+  const now = socket.now();
+  for (const line of [...live.children]) if (now - Number(line.dataset.at) > 5_000) line.remove();
+  for (const text of list) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    line.dataset.at = String(now);
+    live.append(line);
+  }
 }
 
 // --- what goes out ---
