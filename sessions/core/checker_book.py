@@ -86,6 +86,7 @@ class Entitlement:
         self.grown = False  # the turn has already made another one grow
         self.how = ""
         self.ended_at = -NEVER
+        self.warned = False
         self.moved = False  # its decline has moved X
         self.supporter = -1
 
@@ -101,6 +102,7 @@ class Live:
         self.right = right
         self.counted_to = event.at
         self.run_from = self.run_to = -1  # the stretch that the checker's own clock runs, or ran last
+        self.warned = False
         self.sat = 0  # ms used in this sitting
         self.crowd_since = event.at  # since when the people and their presence are what they are
 

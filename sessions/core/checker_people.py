@@ -158,8 +158,9 @@ def read_left(book: Book, event: words.PersonLeft) -> None:
         return
     if one.status in PRESENT:
         crowd_changed(book, event.seat)
-    if one.status in ("missing", "lost"):
+    if one.status == "lost":
         one.absent += max(0, event.at - one.absent_from)
+    if one.status in ("missing", "lost"):
         book.uncertain -= 1
     one.status = "left"
     one.due = NEVER
