@@ -86,7 +86,6 @@ class Entitlement:
         self.grown = False  # the turn has already made another one grow
         self.how = ""
         self.ended_at = -NEVER
-        self.warned = False
         self.moved = False  # its decline has moved X
         self.supporter = -1
 

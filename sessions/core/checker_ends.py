@@ -105,7 +105,7 @@ def _how_it_ended(book: Book, event: words.TurnEnded, right: Entitlement, live: 
     if right.closing and used > max(budget - right.skipped, 0):
         book.blame("end.used", f"used {used} ms, the closing phases ended at {budget - right.skipped}")
     due = _warning(book, right)
-    if due is not None and used > due and not right.warned and not right.closing:
+    if due is not None and used - live.sat < due < used and not live.warned and not right.closing:
         book.blame("turn.warned", f"turn {event.turn} was not warned at {due} of {used} ms")
     if right.closing and (how == "kept") == (right.closing == "decline") and how in ("kept", "declined"):
         book.blame("end.whose", f"turn {event.turn} is {how}, the speaker's word was {right.closing}")
@@ -237,7 +237,7 @@ def read_warned(book: Book, event: words.Warned) -> None:
     due = _warning(book, right)
     if live.warned or right.closing or (due is not None and used != due):
         book.blame("turn.warned", f"turn {event.turn} is warned after {used} ms, R11 gives {due}")
-    right.warned = live.warned = True
+    live.warned = True
 
 
 def _warning(book: Book, right: Entitlement) -> int | None:
