@@ -149,7 +149,7 @@ function Running({ model, pairing, at }) {
 
 /** "Then Amadou speaks and you listen." */
 export function nextWords(view, pairing, t) {
-  if (!pairing.next) return t("next_nothing");
+  if (!pairing.next) return t(pairing.round < pairing.rounds ? "next_round" : "next_nothing");
   const { speaker, supporter } = pairing.next;
   if (speaker === view.me.seat) return t("next_i_speak", { name: nameOf(view, supporter) });
   if (supporter === view.me.seat) return t("next_i_listen", { name: nameOf(view, speaker) });
