@@ -139,7 +139,7 @@ def read_round_ended(book: Book, event: words.RoundEnded) -> None:
         book.blame("plan.round", f"round {event.round} ends, open is {book.round}")
     book.round_open = False
     book.rounds_ended += 1
-    for key in [key for key in book.owed_events if key[0] == "over"]:
+    for key in [key for key in book.owed_events if key[0] in ("over", "grew")]:
         del book.owed_events[key]
     for right in book.rights.values():
         one = book.people[right.seat]
