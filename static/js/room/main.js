@@ -158,6 +158,7 @@ function shownNow() {
 
 function model() {
   const exercise = exerciseTexts();
+  const offered = (page.exercises ?? []).find((one) => one.slug === recentExercise?.slug);
   return {
     state,
     view: state.view,
@@ -166,7 +167,7 @@ function model() {
     lang: page.lang,
     now: shownNow(),
     exercise,
-    exerciseName: inLang(exercise?.name, page.lang),
+    exerciseName: inLang(exercise?.name, page.lang) || offered?.name || (state.view?.room?.title ?? ""),
     exercises: page.exercises ?? [],
     agreements: page.agreements ?? [],
     helpAddress: page.help ?? "/help-now/",
