@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from sessions.core.room_words import Tick
-
 from . import credentials, presence, protocol, rooms, seats, store
 from .clock import now_ms
 from .connection import Connection
@@ -23,7 +21,7 @@ from .hub import REMEMBERED, Batch, Fresh
 from .names import names_in
 from .protocol import CloseCode
 
-MOST_AT_ONCE = 50  # rooms ticked in one piece of work, so that commands get their turn in between
+MOST_AT_ONCE = 50  # rooms of others ticked at a time, so that commands get their turn in between
 OTHERS_AFTER_MS = 500  # a room that is live elsewhere is ticked there first
 
 
@@ -186,9 +184,11 @@ def _versions_of(live: list[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def tick_due(ours: list[int]) -> None:
-    """Tick the rooms that are due here, and those of others that are late."""
-    now = now_ms()
-    others = rooms.rooms_due(now - OTHERS_AFTER_MS, MOST_AT_ONCE)
-    for room in dict.fromkeys([*ours[:MOST_AT_ONCE], *others]):
-        rooms.handle(room, Tick(), now=now_ms())
+def due_elsewhere(now: int) -> list[int]:
+    """Return rooms whose deadline has passed a while ago: those who hold them live would have ticked them."""
+    return rooms.rooms_due(now - OTHERS_AFTER_MS, MOST_AT_ONCE)
+
+
+def tick(room: int) -> None:
+    """Let what is due in a room take effect."""
+    rooms.tick(room, now_ms())
