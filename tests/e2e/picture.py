@@ -52,7 +52,8 @@ def side_by_side(browser: Browser, shots: list[bytes]) -> bytes:
     """One picture of both."""
     page = browser.new_page(viewport={"width": 844, "height": 812})
     images = "".join(
-        f'<img width="390" height="780" src="data:image/png;base64,{base64.b64encode(shot).decode()}">' for shot in shots
+        f'<img width="390" height="780" src="data:image/png;base64,{base64.b64encode(shot).decode()}">'
+        for shot in shots
     )
     page.set_content(
         "<style>body{margin:16px;display:flex;gap:32px;background:transparent}img{border-radius:28px}</style>" + images
