@@ -65,6 +65,14 @@ class TurnTalk:
     def greeting(self) -> bytes | None:
         return f'{{"t":"hello","tab":"{self._uuid()}","v":null}}'.encode()
 
+    def ready(self) -> bytes:
+        """I have read the ground rules."""
+        return f'{{"t":"ready","id":"{self._uuid()}","agreed":true}}'.encode()
+
+    def start(self, exercise: str) -> bytes:
+        """Let us begin."""
+        return f'{{"t":"start","id":"{self._uuid()}","exercise":"{exercise}"}}'.encode()
+
     def ping(self, room: int) -> bytes | None:
         return f'{{"t":"ping","c":0,"v":{self._turns[room][2]}}}'.encode() if room in self._turns else None
 

@@ -81,6 +81,9 @@ class Hall:
         self._missing: dict[int, int] = {}
         self._due: dict[int, float] = {}
         self._finished: asyncio.Queue[int] = asyncio.Queue()
+        self._awaited: set[tuple[int, int]] = set()
+        self._shows: bytes = b""
+        self._heard_all = asyncio.Event()
         self._joined: dict[Connection, asyncio.Future[None]] = {}
         self._place: dict[Connection, tuple[int, int]] = {}
 
@@ -131,10 +134,24 @@ class Hall:
             joined.set_result(None)
             if member == 0:
                 self.peer.learn(room, payload)
+        elif (room, member) in self._awaited and self._shows in payload:
+            self._awaited.discard((room, member))
+            if not self._awaited:
+                self._heard_all.set()
         elif self._missing.get(room) and self.peer.is_delivery(room, member, payload):
             self._missing[room] -= 1
             if not self._missing[room]:
                 self._finished.put_nowait(room)
+
+    async def say(self, frames: dict[tuple[int, int], bytes], shows: bytes) -> None:
+        """Send each of these people's frame and wait until everybody in their rooms has heard one with `shows`."""
+        rooms = {room for room, _ in frames}
+        self._shows, self._awaited = shows, {place for place in self.connections if place[0] in rooms}
+        self._heard_all.clear()
+        for place, frame in frames.items():
+            self.connections[place].send(frame)
+        async with asyncio.timeout(120):
+            await self._heard_all.wait()
 
     # --- events ---------------------------------------------------------------------------------------------------
 
