@@ -152,7 +152,9 @@ class Driver:
             return refused
         if refused is None:
             run.accepted.add(type(command).__name__)
-        wish = Wish(command) if refused is None and type(command) in LEADS_TO else None
+        wish = None
+        if refused is None and isinstance(command, words.TurnCommand) and type(command) in LEADS_TO:
+            wish = Wish(command)
         for event in events:
             if wish is not None:
                 wish.hear(event, self.room.speaker, self.room.supporter)
