@@ -86,7 +86,11 @@ def seed(count: int, *, running: bool) -> list[dict[str, object]]:
         begin(made, users, accounts)
     cookies = sessions_for(users)
     fours = [list(zip(SEATS, cookies[4 * place : 4 * place + 4], strict=True)) for place in range(count)]
-    return [{"room": room.public_id, "cookies": four} for room, four in zip(made, fours, strict=True)]
+    numbers = [[user.pk for user in users[4 * place : 4 * place + 4]] for place in range(count)]
+    return [
+        {"room": room.public_id, "cookies": four, "users": who}
+        for room, four, who in zip(made, fours, numbers, strict=True)
+    ]
 
 
 def begin(made: list[Room], users: list[User], accounts: list[Account]) -> None:

@@ -29,7 +29,7 @@ class Peer(Protocol):
     def address(self, room: int, member: int) -> tuple[str, tuple[str, ...]]:
         """Path and header lines of a member's connection."""
 
-    def greeting(self) -> bytes | None:
+    def greeting(self, room: int, member: int) -> bytes | None:
         """First frame of a connection; None when being connected is being in."""
 
     def ping(self, room: int) -> bytes | None:
@@ -115,7 +115,7 @@ class Hall:
                     connection = await dial(self.server.port, path, headers, self._hear)
                     self._place[connection] = (room, member)
                     self.connections[room, member] = connection
-                    if (greeting := self.peer.greeting()) is not None:
+                    if (greeting := self.peer.greeting(room, member)) is not None:
                         joined = self._joined[connection] = asyncio.get_running_loop().create_future()
                         connection.send(greeting)
                         await asyncio.wait({joined, connection.closed}, return_when=asyncio.FIRST_COMPLETED)
