@@ -64,6 +64,7 @@ def _block(book: Book, pairs: Iterable[tuple[int, int]]) -> None:
 
 
 def read_joined(book: Book, event: words.PersonJoined) -> None:
+    book.b_at_plan.pop(event.person.seat, None)  # whoever comes back brings a balance of now, not of the plan
     given_up = book.rights.get(event.person.seat)
     if given_up is not None and not given_up.finished:  # who left and comes back witnesses until the next round
         given_up.finished, given_up.how = True, "left"

@@ -160,7 +160,7 @@ def _what_the_round_did(book: Book) -> None:
     helped = {right.seat for right in book.rights.values() if right.changed or right.stepped}
     for seat, right in book.rights.items():
         other = book.rights[supports[seat]]
-        if helped or not (_untouched(right) and _untouched(other)):
+        if helped or seat not in book.b_at_plan or not (_untouched(right) and _untouched(other)):
             continue
         change = book.people[seat].b - book.b_at_plan[seat]
         planned = right.planned - other.planned
