@@ -92,6 +92,7 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
     query = _ALLOWED_PAIRS.format(pairs=", ".join(["(%s, %s)"] * len(pairs)))
     for row in _rows(query, [value for pair in pairs for value in pair]):
         roles.setdefault((row.room, row.user), []).append(row)
+    sits_in = _live_rooms(sorted({one.user for one in asked}))
     found = []
     for one in asked:
         allowed = best(roles.get((one.room, one.user), []))
@@ -99,10 +100,20 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
             found.append((one, CloseCode.SIGNED_OUT))
         elif allowed is None:
             found.append((one, CloseCode.NOT_ALLOWED))
+        elif sits_in.get(one.user, one.room) != one.room:
+            found.append((one, CloseCode.MOVED))
         elif allowed.role != one.role:
             # Not a farewell: they come back at once, in the new role.
             found.append((one, CloseCode.RESTARTING))
     return found
+
+
+def _live_rooms(users: list[int]) -> dict[int, int]:
+    """Return in which room each of these people sits: a person is in one place."""
+    query = f"SELECT user_id, room_id FROM practice_seat WHERE live AND user_id IN ({_marks(users)})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, users)
+        return dict(cursor.fetchall())
 
 
 def best(rows: Iterable[Allowed]) -> Allowed | None:

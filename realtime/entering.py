@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from sessions.core.room_words import Room
+
 from . import credentials, presence, protocol, rooms, seats, store
 from .clock import now_ms
 from .connection import Connection
@@ -53,21 +55,28 @@ def enter(
     except seats.NoPlace:
         return Denied(CloseCode.NO_ROOM)
     has_it = live is not None and (hello.v is None or hello.v >= live)
-    fresh = None if has_it else read(room, hello.v)
+    answer = seated.answer
+    if has_it:
+        return Entered(room, user, seated.seat, seated.role, None)
+    # The door has just had the room in its hands: no need to read it once more.
+    fresh = read(room, hello.v) if answer.state is None else _fresh(room, hello.v, answer.version, answer.state)
     return Entered(room, user, seated.seat, seated.role, fresh)
 
 
 def _report_left_behind(room: int, user: int, now: int) -> None:
     """Somebody comes back whose process has died, before anybody has missed them: their loss comes first."""
-    seat = store.seat_of(room, user)
-    holder = presence.holder(room, seat[0]) if seat else None
-    if seat and holder and holder.seen_at < now - presence.STALE_MS:
-        rooms.report_lost(room, seat[0], holder.seen_at, now)
+    holder = presence.holder(room, user)
+    if holder is not None and holder.seen_at < now - presence.STALE_MS:
+        rooms.report_lost(room, holder.seat, holder.seen_at, now)
 
 
 def read(room: int, known: int | None) -> Fresh:
     """Read a room with its names, and the batches after version `known` as far as they are few enough."""
     version, state = rooms.read(room)
+    return _fresh(room, known, version, state)
+
+
+def _fresh(room: int, known: int | None, version: int, state: Room) -> Fresh:
     batches: tuple[Batch, ...] = ()
     if known is not None and known < version <= known + REMEMBERED:
         events = [event for number, event in rooms.events_after(room, known, version - known) if number <= version]

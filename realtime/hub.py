@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sessions.core.room_words import Room
+from sessions.core.room_words import Room, SeatLeft
 from sessions.core.rooms import due_at
 
 from . import protocol
@@ -186,6 +186,9 @@ class Hub:
             self.pull(live)
         self.on_state(live)
         self.spawn(self.flush(live))
+        for event in batch.events:
+            if isinstance(event, SeatLeft) and event.seat in live.connections and event.why != "left":
+                self.on_access(live.connections[event.seat].user, None)
 
     def hint(self, number: int, version: int) -> None:
         """Somewhere, the room has reached `version`."""
