@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .page_tickets import SECRET_KEY
 from .server_process import ROOT, ServerProcess, free_port
 from .talk import SeededRoom, TurnTalk
 
@@ -24,14 +25,14 @@ class Install:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "SAMTAL_VAR_DIR": str(folder),
             "SAMTAL_PORT": str(self.port),
-            "SAMTAL_SECRET_KEY": "a key that is only used while something is measured",
+            "SAMTAL_SECRET_KEY": SECRET_KEY,
             "SAMTAL_STATIC_HASHED": "no",
             "SAMTAL_LOG_LEVEL": "WARNING",
         }
         self._run("manage.py", "migrate", "--verbosity=0")
         printed = self._run("-m", "bench.seed", str(rooms), "running" if running else "arriving")
         self.rooms = [
-            SeededRoom(room["room"], tuple((seat, cookie) for seat, cookie in room["cookies"]))
+            SeededRoom(room["room"], tuple((seat, cookie) for seat, cookie in room["cookies"]), tuple(room["users"]))
             for room in json.loads(printed.splitlines()[-1])
         ]
 

@@ -8,6 +8,7 @@ from statistics import median
 
 from .server_process import ServerProcess
 from .table import Row
+from .talk import TurnTalk
 from .workload import MEMBERS, Hall, Peer
 
 WARM_ROOMS = 10
@@ -94,14 +95,32 @@ async def _event_at_a_rate(hall: Hall, rooms: int, sizes: Sizes) -> float:
     return (outcome.cpu_us - resting_us * outcome.wall_s) / outcome.events
 
 
-async def arrivals(server: ServerProcess, talk: Peer, sizes: Sizes) -> tuple[int, float, int]:
-    """Everybody at once, nobody waiting for anybody: how many got in, in how many seconds, after how many retries."""
+@dataclass(frozen=True)
+class Arrivals:
+    """What everybody arriving at once came to; CPU in ms for each person."""
+
+    inside: int
+    wall_s: float
+    retries: int
+    join_cpu_ms: float
+    seat_cpu_ms: float  # from knocking to being matched: with getting ready and the pairing of the room
+
+
+async def arrivals(server: ServerProcess, talk: TurnTalk, sizes: Sizes) -> Arrivals:
+    """Everybody at once, nobody waiting for anybody; then all get ready, and every room is paired."""
     hall = Hall(server, talk)
     everybody = sizes.arrivals * MEMBERS
+    before = server.cpu_us()
     outcome = await hall.fill(0, sizes.arrivals, at_once=everybody)
     inside = sum(connection.open for connection in hall.connections.values())
+    joined_us = server.cpu_us() - before
+    await hall.say({place: talk.ready() for place in hall.connections}, b'"t":"ok"')
+    starters = {(room, 0): talk.start("landing") for room in range(sizes.arrivals)}
+    await hall.say(starters, b'"exercise_started"')
+    seated_us = server.cpu_us() - before
     hall.leave()
-    return inside, outcome.wall_s, hall.retries
+    per_ms = 1_000 * max(1, inside)
+    return Arrivals(inside, outcome.wall_s, hall.retries, joined_us / per_ms, seated_us / per_ms)
 
 
 def rows(samtal: Figures, echo: Figures, ordinary: Figures, sizes: Sizes) -> list[Row]:
@@ -119,7 +138,7 @@ def rows(samtal: Figures, echo: Figures, ordinary: Figures, sizes: Sizes) -> lis
             1.15,
         ),
         Row(
-            "CPU of an authenticated join with snapshot; bare join",
+            "CPU of an authenticated join with snapshot, coming back; bare join",
             f"{samtal.join_us:.0f} µs",
             f"{echo.join_us:.0f} µs",
             samtal.join_us / echo.join_us,

@@ -23,7 +23,7 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from groups.models import Cohort, Membership, Role, User  # noqa: E402
-from sessions import codec  # noqa: E402
+from sessions import codec, services  # noqa: E402
 from sessions.core import room_words as words  # noqa: E402
 from sessions.core import rooms, turns  # noqa: E402
 from sessions.core.phases import Phase  # noqa: E402
@@ -81,11 +81,16 @@ def seed(count: int, *, running: bool) -> list[dict[str, object]]:
     Membership.objects.bulk_create(roles, batch_size=500)
     accounts = Account.objects.bulk_create([Account(cohort=cohort, user=user) for user in users], batch_size=500)
     made = Room.objects.bulk_create([Room(meeting=meeting, title="Bench", self_held=True) for _ in range(count)])
+    services.exercises_load()
     if running:
         begin(made, users, accounts)
     cookies = sessions_for(users)
     fours = [list(zip(SEATS, cookies[4 * place : 4 * place + 4], strict=True)) for place in range(count)]
-    return [{"room": room.public_id, "cookies": four} for room, four in zip(made, fours, strict=True)]
+    numbers = [[user.pk for user in users[4 * place : 4 * place + 4]] for place in range(count)]
+    return [
+        {"room": room.public_id, "cookies": four, "users": who}
+        for room, four, who in zip(made, fours, numbers, strict=True)
+    ]
 
 
 def begin(made: list[Room], users: list[User], accounts: list[Account]) -> None:

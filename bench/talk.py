@@ -6,6 +6,7 @@ import json
 import random
 from dataclasses import dataclass
 
+from . import page_tickets
 from .workload import MEMBERS
 
 LINE = b'{"t":"keep","id":"00000000-0000-4000-8000-000000000000","turn":1,"pad":"."}'
@@ -17,7 +18,7 @@ class EchoTalk:
     def address(self, room: int, member: int) -> tuple[str, tuple[str, ...]]:
         return f"/{room}", ("Host: localhost",)
 
-    def greeting(self) -> bytes | None:
+    def greeting(self, room: int, member: int) -> bytes | None:
         return None
 
     def ping(self, room: int) -> bytes | None:
@@ -42,6 +43,7 @@ class SeededRoom:
 
     identifier: str
     cookies: tuple[tuple[int, str], ...]
+    users: tuple[int, ...] = ()
 
 
 class TurnTalk:
@@ -62,8 +64,20 @@ class TurnTalk:
         self._count += 1
         return f"{self._count:08x}-0000-4000-8000-{random.getrandbits(48):012x}"
 
-    def greeting(self) -> bytes | None:
-        return f'{{"t":"hello","tab":"{self._uuid()}","v":null}}'.encode()
+    def greeting(self, room: int, member: int) -> bytes | None:
+        """With the ticket that the room's page would have carried a moment ago."""
+        seeded = self.rooms[room]
+        session = seeded.cookies[member][1].partition("=")[2]
+        ticket = page_tickets.issue(seeded.users[member], seeded.identifier, session)
+        return f'{{"t":"hello","tab":"{self._uuid()}","v":null,"ticket":"{ticket}"}}'.encode()
+
+    def ready(self) -> bytes:
+        """I have read the ground rules."""
+        return f'{{"t":"ready","id":"{self._uuid()}","agreed":true}}'.encode()
+
+    def start(self, exercise: str) -> bytes:
+        """Let us begin."""
+        return f'{{"t":"start","id":"{self._uuid()}","exercise":"{exercise}"}}'.encode()
 
     def ping(self, room: int) -> bytes | None:
         return f'{{"t":"ping","c":0,"v":{self._turns[room][2]}}}'.encode() if room in self._turns else None

@@ -29,7 +29,7 @@ class Peer(Protocol):
     def address(self, room: int, member: int) -> tuple[str, tuple[str, ...]]:
         """Path and header lines of a member's connection."""
 
-    def greeting(self) -> bytes | None:
+    def greeting(self, room: int, member: int) -> bytes | None:
         """First frame of a connection; None when being connected is being in."""
 
     def ping(self, room: int) -> bytes | None:
@@ -81,6 +81,9 @@ class Hall:
         self._missing: dict[int, int] = {}
         self._due: dict[int, float] = {}
         self._finished: asyncio.Queue[int] = asyncio.Queue()
+        self._awaited: set[tuple[int, int]] = set()
+        self._shows: bytes = b""
+        self._heard_all = asyncio.Event()
         self._joined: dict[Connection, asyncio.Future[None]] = {}
         self._place: dict[Connection, tuple[int, int]] = {}
 
@@ -112,7 +115,7 @@ class Hall:
                     connection = await dial(self.server.port, path, headers, self._hear)
                     self._place[connection] = (room, member)
                     self.connections[room, member] = connection
-                    if (greeting := self.peer.greeting()) is not None:
+                    if (greeting := self.peer.greeting(room, member)) is not None:
                         joined = self._joined[connection] = asyncio.get_running_loop().create_future()
                         connection.send(greeting)
                         await asyncio.wait({joined, connection.closed}, return_when=asyncio.FIRST_COMPLETED)
@@ -131,10 +134,24 @@ class Hall:
             joined.set_result(None)
             if member == 0:
                 self.peer.learn(room, payload)
+        elif (room, member) in self._awaited and self._shows in payload:
+            self._awaited.discard((room, member))
+            if not self._awaited:
+                self._heard_all.set()
         elif self._missing.get(room) and self.peer.is_delivery(room, member, payload):
             self._missing[room] -= 1
             if not self._missing[room]:
                 self._finished.put_nowait(room)
+
+    async def say(self, frames: dict[tuple[int, int], bytes], shows: bytes) -> None:
+        """Send each of these people's frame and wait until everybody in their rooms has heard one with `shows`."""
+        rooms = {room for room, _ in frames}
+        self._shows, self._awaited = shows, {place for place in self.connections if place[0] in rooms}
+        self._heard_all.clear()
+        for place, frame in frames.items():
+            self.connections[place].send(frame)
+        async with asyncio.timeout(120):
+            await self._heard_all.wait()
 
     # --- events ---------------------------------------------------------------------------------------------------
 

@@ -10,14 +10,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
 # Only now are models ready for what imports them.
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-try:
-    from realtime.routing import websocket_application
-except ModuleNotFoundError:
-    websocket_application = URLRouter([])
+from realtime.routing import websocket_application  # noqa: E402
 
 # The validator for allowed hosts would ignore scheme and port; this one compares all three.
 application = ProtocolTypeRouter({"http": pages, "websocket": OriginValidator(websocket_application, settings.ORIGINS)})

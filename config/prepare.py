@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -35,10 +35,9 @@ def bring_up_to_date(*, demo: bool) -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
-    if "load_exercises" in get_commands():
-        call_command("load_exercises", verbosity=0)
+    call_command("load_exercises", verbosity=0)
     collect_static()
-    if demo and "demo" in get_commands():
+    if demo:
         call_command("demo", verbosity=0)
 
 

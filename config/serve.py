@@ -79,6 +79,4 @@ def install_draining(server: Server) -> None:
     """Let the live part tell its people to come back before the process ends."""
     from realtime import drain
 
-    install = getattr(drain, "install", None)
-    if install is not None:
-        install(server)
+    drain.install(server)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from config import views
@@ -13,5 +11,5 @@ urlpatterns = [
     path("language/", views.language_choose, name="set_language"),
     path("account/", include("groups.account_urls")),
     path("", include("groups.urls")),
+    path("", include("realtime.urls")),
 ]
-urlpatterns += [path("", include(name)) for name in ("sessions.urls", "realtime.urls") if find_spec(name)]

@@ -108,6 +108,8 @@ class Connection:
         unread = self._unread
         while unread and unread[0][0] <= version:
             self._unread_bytes -= unread.popleft()[1]
+        if not unread:
+            self._unread = None  # an empty one would cost every idle person most of a kilobyte
 
     def is_too_late(self, now: int) -> bool:
         """Whether the client reads so slowly that what waits for it would fill the memory."""

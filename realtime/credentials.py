@@ -31,6 +31,18 @@ JOIN groups_user u ON u.id = m.user_id
 WHERE m.state = 'active' AND m.role IN ('facilitator', 'member') AND u.is_active
 """
 
+# Pair by pair: rooms by one list and people by another would read every person once for every room of their cohort.
+_ALLOWED_PAIRS = """
+WITH asked(room_id, user_id) AS (VALUES {pairs})
+SELECT m.user_id, r.id, m.role
+FROM asked
+JOIN practice_room r ON r.id = asked.room_id
+JOIN practice_meeting t ON t.id = r.meeting_id
+JOIN groups_membership m ON m.cohort_id = t.cohort_id AND m.user_id = asked.user_id
+JOIN groups_user u ON u.id = m.user_id
+WHERE m.state = 'active' AND m.role IN ('facilitator', 'member') AND u.is_active
+"""
+
 
 class Denied(NamedTuple):
     """The socket is to be closed with this code."""
@@ -75,11 +87,12 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
     if not asked:
         return []
     alive = _sessions_alive([one.session for one in asked])
-    rooms, users = sorted({one.room for one in asked}), sorted({one.user for one in asked})
+    pairs = sorted({(one.room, one.user) for one in asked})
     roles: dict[tuple[int, int], list[Allowed]] = {}
-    where = f"{_ALLOWED} AND r.id IN ({_marks(rooms)}) AND m.user_id IN ({_marks(users)})"
-    for row in _rows(where, [*rooms, *users]):
+    query = _ALLOWED_PAIRS.format(pairs=", ".join(["(%s, %s)"] * len(pairs)))
+    for row in _rows(query, [value for pair in pairs for value in pair]):
         roles.setdefault((row.room, row.user), []).append(row)
+    sits_in = _live_rooms(sorted({one.user for one in asked}))
     found = []
     for one in asked:
         allowed = best(roles.get((one.room, one.user), []))
@@ -87,10 +100,20 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
             found.append((one, CloseCode.SIGNED_OUT))
         elif allowed is None:
             found.append((one, CloseCode.NOT_ALLOWED))
+        elif sits_in.get(one.user, one.room) != one.room:
+            found.append((one, CloseCode.MOVED))
         elif allowed.role != one.role:
             # Not a farewell: they come back at once, in the new role.
             found.append((one, CloseCode.RESTARTING))
     return found
+
+
+def _live_rooms(users: list[int]) -> dict[int, int]:
+    """Return in which room each of these people sits: a person is in one place."""
+    query = f"SELECT user_id, room_id FROM practice_seat WHERE live AND user_id IN ({_marks(users)})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, users)
+        return dict(cursor.fetchall())
 
 
 def best(rows: Iterable[Allowed]) -> Allowed | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from sessions.core.room_words import Tick
+from sessions.core.room_words import Room
 
 from . import credentials, presence, protocol, rooms, seats, store
 from .clock import now_ms
@@ -23,7 +23,7 @@ from .hub import REMEMBERED, Batch, Fresh
 from .names import names_in
 from .protocol import CloseCode
 
-MOST_AT_ONCE = 50  # rooms ticked in one piece of work, so that commands get their turn in between
+MOST_AT_ONCE = 50  # rooms of others ticked at a time, so that commands get their turn in between
 OTHERS_AFTER_MS = 500  # a room that is live elsewhere is ticked there first
 
 
@@ -55,21 +55,28 @@ def enter(
     except seats.NoPlace:
         return Denied(CloseCode.NO_ROOM)
     has_it = live is not None and (hello.v is None or hello.v >= live)
-    fresh = None if has_it else read(room, hello.v)
+    answer = seated.answer
+    if has_it:
+        return Entered(room, user, seated.seat, seated.role, None)
+    # The door has just had the room in its hands: no need to read it once more.
+    fresh = read(room, hello.v) if answer.state is None else _fresh(room, hello.v, answer.version, answer.state)
     return Entered(room, user, seated.seat, seated.role, fresh)
 
 
 def _report_left_behind(room: int, user: int, now: int) -> None:
     """Somebody comes back whose process has died, before anybody has missed them: their loss comes first."""
-    seat = store.seat_of(room, user)
-    holder = presence.holder(room, seat[0]) if seat else None
-    if seat and holder and holder.seen_at < now - presence.STALE_MS:
-        rooms.report_lost(room, seat[0], holder.seen_at, now)
+    holder = presence.holder(room, user)
+    if holder is not None and holder.seen_at < now - presence.STALE_MS:
+        rooms.report_lost(room, holder.seat, holder.seen_at, now)
 
 
 def read(room: int, known: int | None) -> Fresh:
     """Read a room with its names, and the batches after version `known` as far as they are few enough."""
     version, state = rooms.read(room)
+    return _fresh(room, known, version, state)
+
+
+def _fresh(room: int, known: int | None, version: int, state: Room) -> Fresh:
     batches: tuple[Batch, ...] = ()
     if known is not None and known < version <= known + REMEMBERED:
         events = [event for number, event in rooms.events_after(room, known, version - known) if number <= version]
@@ -186,9 +193,11 @@ def _versions_of(live: list[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def tick_due(ours: list[int]) -> None:
-    """Tick the rooms that are due here, and those of others that are late."""
-    now = now_ms()
-    others = rooms.rooms_due(now - OTHERS_AFTER_MS, MOST_AT_ONCE)
-    for room in dict.fromkeys([*ours[:MOST_AT_ONCE], *others]):
-        rooms.handle(room, Tick(), now=now_ms())
+def due_elsewhere(now: int) -> list[int]:
+    """Return rooms whose deadline has passed a while ago: those who hold them live would have ticked them."""
+    return rooms.rooms_due(now - OTHERS_AFTER_MS, MOST_AT_ONCE)
+
+
+def tick(room: int) -> None:
+    """Let what is due in a room take effect."""
+    rooms.tick(room, now_ms())

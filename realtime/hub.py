@@ -14,15 +14,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sessions.core.room_words import Room
+from sessions.core.room_words import Room, SeatLeft
 from sessions.core.rooms import due_at
-from sessions.core.views import view
 
 from . import protocol
-from .announcing import announced
 from .clock import now_ms
 from .connection import Connection
 from .names import Names
+from .showing import Showing, Slices
 
 log = logging.getLogger("samtal.hub")
 
@@ -66,6 +65,7 @@ class LiveRoom:
         "public",
         "pulling",
         "recent",
+        "showing",
         "slices",
         "state",
         "version",
@@ -74,8 +74,9 @@ class LiveRoom:
     def __init__(self, number: int, public: str, fresh: Fresh) -> None:
         self.number, self.public = number, public
         self.version, self.state, self.names = fresh.version, fresh.state, fresh.names
+        self.showing = Showing(fresh.state, fresh.names)
         self.connections: dict[int, Connection] = {}  # by seat
-        self.slices: dict[int, dict[str, bytes]] = {}  # what each seat was told last
+        self.slices: dict[int, Slices] = {}  # what each seat was told last
         self.recent: deque[Batch] = deque(maxlen=REMEMBERED)
         self.early: dict[int, Batch] = {}  # arrived before the batch that they follow, by `since`
         self.pulling = False
@@ -90,10 +91,11 @@ class LiveRoom:
         if batch.since != self.version or any(seat not in self.names for seat in batch.state.people):
             self.early[batch.since] = batch
             return False
+        self.showing = Showing(batch.state, self.names, before=self.state)
         self.version, self.state, self.due = batch.version, batch.state, due_at(batch.state)
         self.recent.append(batch)
         for connection in self.connections.values():
-            self._tell(connection, (batch,), now)
+            self._tell(connection, batch, now)
         return self.catch_up(now)
 
     def catch_up(self, now: int) -> bool:
@@ -103,19 +105,18 @@ class LiveRoom:
         following = self.early.pop(self.version, None)
         return not self.early if following is None else self.advance(following, now)
 
-    def _tell(self, connection: Connection, batches: Iterable[Batch], now: int) -> None:
+    def _tell(self, connection: Connection, batch: Batch, now: int) -> None:
         known = self.slices.get(connection.seat, {})
-        self.slices[connection.seat] = slices = self._slices_for(connection, known)
-        changed = {name: body for name, body in slices.items() if known.get(name) != body}
-        self._line_up(connection, tuple(batches), changed, now)
+        slices = self.slices[connection.seat] = self.showing.slices(connection.seat, connection.role, known)
+        changed = {name: body for name, body in slices.items() if known.get(name) is not body}
+        self._line_up(connection, (batch,), changed, now)
 
-    def _line_up(self, connection: Connection, batches: tuple[Batch, ...], patch: dict[str, bytes], now: int) -> None:
-        what = [
-            protocol.encode_slice(item)
-            for batch in batches
-            for event in batch.events
-            if (item := announced(event, batch.state, connection.seat, connection.role)) is not None
-        ]
+    def _line_up(self, connection: Connection, batches: tuple[Batch, ...], patch: Slices, now: int) -> None:
+        what: list[bytes] = []
+        for batch in batches:
+            # Who was in which pairing is asked of the state of that moment.
+            shown = self.showing if batch.version == self.version else Showing(batch.state, self.names)
+            what += shown.told(batch.events, connection.seat, connection.role)
         event = protocol.Event(
             v=self.version,
             since=batches[0].since,
@@ -125,20 +126,9 @@ class LiveRoom:
         )
         connection.put_version(protocol.encode(event), self.version, now)
 
-    def _slices_for(self, connection: Connection, known: dict[str, bytes]) -> dict[str, bytes]:
-        """Return the encoded slices of a receiver; equal ones are shared, so that idle people cost little memory."""
-        slices = view(self.state, self.names, connection.seat, connection.role)
-        encoded = {name: protocol.encode_slice(body) for name, body in slices.items()}
-        people = encoded["people"]
-        for other in self.slices.values():
-            if other["people"] == people:
-                encoded["people"] = other["people"]
-                break
-        return {name: known[name] if known.get(name) == body else body for name, body in encoded.items()}
-
     def welcome(self, connection: Connection, known: int | None, now: int) -> None:
         """Line up what somebody who says hello needs: nothing, what they missed since `known`, or everything."""
-        self.slices[connection.seat] = slices = self._slices_for(connection, {})
+        slices = self.slices[connection.seat] = self.showing.slices(connection.seat, connection.role, {})
         if known == self.version:
             return
         missed = self._since(known)
@@ -197,6 +187,9 @@ class Hub:
             self.pull(live)
         self.on_state(live)
         self.spawn(self.flush(live))
+        for event in batch.events:
+            if isinstance(event, SeatLeft) and event.seat in live.connections and event.why != "left":
+                self.on_access(live.connections[event.seat].user, None)
 
     def hint(self, number: int, version: int) -> None:
         """Somewhere, the room has reached `version`."""
@@ -229,6 +222,7 @@ class Hub:
     def _start_over(self, live: LiveRoom, fresh: Fresh) -> None:
         """So much happened that nobody reads it one by one: everybody gets a snapshot."""
         live.version, live.state, live.due = fresh.version, fresh.state, due_at(fresh.state)
+        live.showing = Showing(fresh.state, live.names)
         live.recent.clear()
         live.early.clear()
         for connection in live.connections.values():

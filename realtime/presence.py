@@ -19,10 +19,9 @@ STALE_MS = 2_500  # so old that deadlines wait for the sweep to look first
 
 
 class Holder(NamedTuple):
-    """The connection that holds a seat, and when its process was last seen (ms)."""
+    """The seat that a connection holds, and when its process was last seen (ms)."""
 
-    connection: str
-    process: str
+    seat: int
     seen_at: int
 
 
@@ -66,13 +65,14 @@ def take(room: int, seat: int, connection_id: str, process: str) -> None:
         )
 
 
-def holder(room: int, seat: int) -> Holder | None:
-    """Return who holds a seat now."""
+def holder(room: int, user: int) -> Holder | None:
+    """Return where somebody sits in a room as far as a connection says so."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.connection, p.process_id, s.seen_at FROM realtime_presence p"
-            " JOIN realtime_serverprocess s ON s.id = p.process_id WHERE p.room_id = %s AND p.seat = %s",
-            [room, seat],
+            "SELECT p.seat, o.seen_at FROM practice_seat s"
+            " JOIN realtime_presence p ON p.room_id = s.room_id AND p.seat = s.number"
+            " JOIN realtime_serverprocess o ON o.id = p.process_id WHERE s.room_id = %s AND s.user_id = %s",
+            [room, user],
         )
         row = cursor.fetchone()
     return None if row is None else Holder(*row)

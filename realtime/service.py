@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError
 
 from . import asking, entering, protocol, publish, relay_servers
-from .clock import Clock, now_ms
+from .clock import LOOK_EVERY_MS, Clock, now_ms
 from .connection import Connection
 from .credentials import Denied
 from .drain import drain
@@ -22,7 +22,7 @@ from .hub import Fresh, Hub, LiveRoom
 from .protocol import CloseCode, ErrorCode
 from .signalling import Signalling
 from .subscription import Subscription
-from .threads import in_thread
+from .threads import in_commit, in_thread
 from .upkeep import Upkeep
 
 log = logging.getLogger("samtal.service")
@@ -45,6 +45,8 @@ class Service:
     def __init__(self) -> None:
         self.process = uuid4().hex
         self.stopped = False
+        self._ticking: set[int] = set()
+        self._looked = 0  # when rooms that are not live here were last looked at
         self.hub = Hub(self._read)
         self.hub.on_state = self._expect
         self.hub.on_access = self._look_at
@@ -76,7 +78,7 @@ class Service:
             return await self._hello_again(connection, message)
         with self.hub.join(room) as live:
             oldest = live.oldest if live else None
-            entered = await in_thread(entering.enter, room, connection, message, self.process, oldest, now_ms())
+            entered = await in_commit(entering.enter, room, connection, message, self.process, oldest, now_ms())
             if isinstance(entered, Denied):
                 return await connection.close(entered.code)
             connection.room, connection.user, connection.tab = entered.room, entered.user, message.tab
@@ -110,7 +112,7 @@ class Service:
     async def wish(self, connection: Connection, message: protocol.Wish) -> protocol.Outgoing:
         """Do what a command asks and return the answer. Nothing that goes wrong gets past here."""
         try:
-            answer = await in_thread(asking.perform, connection, message, now_ms())
+            answer = await in_commit(asking.perform, connection, message, now_ms())
         except DatabaseError as error:
             log.warning("command not stored room=%s kind=%s", connection.room, type(error).__name__)
             return protocol.Error(code=ErrorCode.BUSY, id=message.id)
@@ -135,14 +137,14 @@ class Service:
     async def come_back(self, connection: Connection) -> None:
         """A socket whose person was taken for lost speaks again."""
         connection.absent = False
-        await in_thread(entering.come_back, connection, self.process, now_ms())
+        await in_commit(entering.come_back, connection, self.process, now_ms())
 
     def part(self, connection: Connection) -> None:
         """The socket is gone. Whether somebody is lost is decided by who holds the seat now."""
         connection.closed = True
         if connection.seat:
             self.hub.remove(connection)
-            self.hub.spawn(in_thread(entering.lose, [connection], now_ms()))
+            self.hub.spawn(in_commit(entering.lose, [connection], now_ms()))
 
     def _look_at(self, user: int | None, session: str | None) -> None:
         """Somebody's access has changed: look at their sockets now instead of in the next round."""
@@ -158,8 +160,16 @@ class Service:
 
     async def _tick_due(self) -> int | None:
         now = now_ms()
-        ours = [live.number for live in self.hub.rooms.values() if live.due is not None and live.due <= now]
-        await in_thread(entering.tick_due, ours)
+        due = {live.number for live in self.hub.rooms.values() if live.due is not None and live.due <= now}
+        if now - self._looked >= LOOK_EVERY_MS:
+            self._looked = now
+            due.update(await in_thread(entering.due_elsewhere, now))
+        due -= self._ticking  # its people all say at the same moment that it is due
+        self._ticking |= due
+        try:
+            await asyncio.gather(*(in_commit(entering.tick, room) for room in sorted(due)))
+        finally:
+            self._ticking -= due
         # A room that is still due has to wait for something else, so it is not looked at again at once.
         later = [live.due for live in self.hub.rooms.values() if live.due is not None and live.due > now]
         return min(later, default=None)

@@ -128,7 +128,7 @@ def test_every_beginning_that_a_module_puts_together_is_known_here():
 
 def test_no_text_of_the_room_is_left_unused():
     text = "".join(path.read_text() for path in MODULES)
-    made = tuple(MADE) + ("phase_", "refused_", "number_", "held_", "ended_", "cue_", "urge_", "people_", "board_gone_")
+    made = (*MADE, "phase_", "refused_", "number_", "held_", "ended_", "cue_", "urge_", "people_", "board_gone_")
     assert [key for key in ALL if f'"{key}"' not in text and not key.startswith(made)] == []
 
 

@@ -5,33 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ServerProcess',
+            name="ServerProcess",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('host', models.CharField(max_length=255)),
-                ('started_at', models.BigIntegerField()),
-                ('seen_at', models.BigIntegerField()),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("host", models.CharField(max_length=255)),
+                ("started_at", models.BigIntegerField()),
+                ("seen_at", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room_id', models.BigIntegerField()),
-                ('seat', models.PositiveIntegerField()),
-                ('connection', models.CharField(max_length=32)),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='realtime.serverprocess')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("room_id", models.BigIntegerField()),
+                ("seat", models.PositiveIntegerField()),
+                ("connection", models.CharField(max_length=32)),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to="realtime.serverprocess",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('room_id', 'seat'), name='realtime_presence_one_connection_per_seat')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("room_id", "seat"), name="realtime_presence_one_connection_per_seat"
+                    )
+                ],
             },
         ),
     ]

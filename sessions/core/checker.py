@@ -44,8 +44,8 @@ READERS: dict[type[words.Event], Reader] = {
     words.TurnEnded: checker_ends.read_ended,
     words.Declined: checker_ends.read_declined,
     words.ClosingBegan: checker_ends.read_closing_began,
-    words.Warned: checker_ends.read_mark,
-    words.Rested: checker_ends.read_mark,
+    words.Warned: checker_ends.read_warned,
+    words.Rested: checker_ends.read_rested,
     words.HouseRepaid: checker_close.read_house_repaid,
     words.Closed: checker_close.read_closed,
 }

@@ -101,6 +101,7 @@ class Live:
         self.right = right
         self.counted_to = event.at
         self.run_from = self.run_to = -1  # the stretch that the checker's own clock runs, or ran last
+        self.warned = False
         self.sat = 0  # ms used in this sitting
         self.crowd_since = event.at  # since when the people and their presence are what they are
 

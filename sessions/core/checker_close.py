@@ -127,8 +127,9 @@ def _the_sums(book: Book) -> None:
     everybody = [*book.people.values(), book.house]
     ran = book.running + book.running_make_up
     received, given = sum(one.s for one in everybody), sum(one.p for one in everybody)
-    if received != given or received > ran or sum(one.x for one in everybody):
-        book.blame("clock.who", f"S {received}, P {given}, ran {ran}, X {sum(one.x for one in everybody)}")
+    declined = sum(one.x for one in everybody)
+    if received != given or received > ran or declined:
+        book.blame("clock.who", f"S {received}, P {given}, ran {ran}, X {declined}")
 
 
 def _the_reason(book: Book, event: words.Closed) -> None:

@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "turn.supporter": "the one of the plan supports, else R7 in its order",
     "turn.handover": "a sitting begins after the handover; a suspended turn at once",
     "turn.held": "nobody who is away or has left is in a live turn",
+    "turn.warned": "one warning, at its moment before the end of the last speaker-led tell or ask (R11)",
     "turn.floor": "the facilitator gives the floor only to somebody whose turn is unfinished, with a reason",
     # how a turn ends
     "end.used": "used never exceeds budget + extension + grace (invariant 3)",

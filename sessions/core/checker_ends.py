@@ -104,6 +104,9 @@ def _how_it_ended(book: Book, event: words.TurnEnded, right: Entitlement, live: 
         book.blame("end.how", f"done after {used} of {right.budget} ms: the rest is neither kept nor declined")
     if right.closing and used > max(budget - right.skipped, 0):
         book.blame("end.used", f"used {used} ms, the closing phases ended at {budget - right.skipped}")
+    due = _warning(book, right)
+    if due is not None and used - live.sat < due < used and not live.warned and not right.closing:
+        book.blame("turn.warned", f"turn {event.turn} was not warned at {due} of {used} ms")
     if right.closing and (how == "kept") == (right.closing == "decline") and how in ("kept", "declined"):
         book.blame("end.whose", f"turn {event.turn} is {how}, the speaker's word was {right.closing}")
     a_pass = right.make_up and how == "kept" and live.sat <= book.limits.pass_window  # there is no later for it
@@ -220,6 +223,27 @@ def read_closing_began(book: Book, event: words.ClosingBegan) -> None:
     right.skipped = event.skipped
 
 
-def read_mark(book: Book, event: words.Warned | words.Rested) -> None:
-    """Marks that change nothing need a live turn all the same."""
+def read_rested(book: Book, event: words.Rested) -> None:
+    """A mark that changes nothing needs a live turn all the same."""
     the_live(book, event.turn)
+
+
+def read_warned(book: Book, event: words.Warned) -> None:
+    live = the_live(book, event.turn)
+    if live is None:
+        return
+    right = live.right
+    used = right.used + max(0, live.run_to - max(live.counted_to, live.run_from))
+    due = _warning(book, right)
+    if live.warned or right.closing or (due is not None and used != due):
+        book.blame("turn.warned", f"turn {event.turn} is warned after {used} ms, R11 gives {due}")
+    live.warned = True
+
+
+def _warning(book: Book, right: Entitlement) -> int | None:
+    """R11: used ms of the warning; None where an extension has moved it, or where there is nothing to warn of."""
+    if right.extension:
+        return None
+    assert book.opened is not None
+    due = phases.warning_at(phases.scale(book.opened.phases, right.budget))
+    return due if due < right.budget else None

@@ -64,6 +64,7 @@ def _block(book: Book, pairs: Iterable[tuple[int, int]]) -> None:
 
 
 def read_joined(book: Book, event: words.PersonJoined) -> None:
+    book.b_at_plan.pop(event.person.seat, None)  # whoever comes back brings a balance of now, not of the plan
     given_up = book.rights.get(event.person.seat)
     if given_up is not None and not given_up.finished:  # who left and comes back witnesses until the next round
         given_up.finished, given_up.how = True, "left"
@@ -158,8 +159,9 @@ def read_left(book: Book, event: words.PersonLeft) -> None:
         return
     if one.status in PRESENT:
         crowd_changed(book, event.seat)
-    if one.status in ("missing", "lost"):
+    if one.status == "lost":
         one.absent += max(0, event.at - one.absent_from)
+    if one.status in ("missing", "lost"):
         book.uncertain -= 1
     one.status = "left"
     one.due = NEVER

@@ -139,7 +139,7 @@ def read_round_ended(book: Book, event: words.RoundEnded) -> None:
         book.blame("plan.round", f"round {event.round} ends, open is {book.round}")
     book.round_open = False
     book.rounds_ended += 1
-    for key in [key for key in book.owed_events if key[0] == "over"]:
+    for key in [key for key in book.owed_events if key[0] in ("over", "grew")]:
         del book.owed_events[key]
     for right in book.rights.values():
         one = book.people[right.seat]
@@ -160,7 +160,7 @@ def _what_the_round_did(book: Book) -> None:
     helped = {right.seat for right in book.rights.values() if right.changed or right.stepped}
     for seat, right in book.rights.items():
         other = book.rights[supports[seat]]
-        if helped or not (_untouched(right) and _untouched(other)):
+        if helped or seat not in book.b_at_plan or not (_untouched(right) and _untouched(other)):
             continue
         change = book.people[seat].b - book.b_at_plan[seat]
         planned = right.planned - other.planned

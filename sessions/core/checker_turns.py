@@ -151,6 +151,7 @@ def read_granted(book: Book, event: words.Granted) -> None:
         book.blame("more.cap", f"granted {event.ms} ms, asked {right.asked}")
     right.asked = -1
     right.extension += event.ms
+    live.warned = False  # the end of the telling has moved
     running = max(0, live.run_to - max(live.counted_to, live.run_from))  # not counted yet
     rest = hard_end(book, right) - right.used - running - event.ms
     for other in book.rights.values():

@@ -61,6 +61,7 @@ class Run:
         self.violations: list[Violation] = []
         self.state: State = None
         self.refused = ""
+        self.accepted: set[str] = set()  # kinds of commands that were, at least once
 
     @property
     def close(self) -> str:
@@ -149,7 +150,11 @@ class Driver:
                 prove_refusal(engine, run, before, command, now, refused, events)
         if run.state is None:
             return refused
-        wish = Wish(command) if refused is None and type(command) in LEADS_TO else None
+        if refused is None:
+            run.accepted.add(type(command).__name__)
+        wish = None
+        if refused is None and isinstance(command, words.TurnCommand) and type(command) in LEADS_TO:
+            wish = Wish(command)
         for event in events:
             if wish is not None:
                 wish.hear(event, self.room.speaker, self.room.supporter)

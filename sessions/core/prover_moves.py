@@ -240,7 +240,7 @@ MOVES: tuple[tuple[Move, float, float, float], ...] = (
     (skip, 0.1, 0.5, 1),
     (give_floor, 0.1, 0.5, 1), (stand_in, 0.2, 0.5, 1), (end, 0, 0.05, 0.1),
 )  # fmt: skip
-WEIGHTS = tuple(list(accumulate(move[1 + temper] for move in MOVES)) for temper in range(3))
+WEIGHTS = tuple(list(accumulate(move[1:][temper] for move in MOVES)) for temper in range(3))
 
 
 def random_move(room: Room, random: Random, temper: int) -> Script:

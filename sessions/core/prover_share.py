@@ -38,12 +38,16 @@ class Share(msgspec.Struct):
     events: int = 0
     violations: int = 0
     closes: dict[str, int] = {}
+    accepted: set[str] = set()  # kinds of commands that were accepted
+    happened: set[str] = set()  # kinds of events
     bad: list[Bad] = []
 
     def add(self, run: Run) -> None:
         self.exercises += 1
         self.commands += len(run.steps)
         self.events += len(run.log)
+        self.accepted |= run.accepted
+        self.happened |= {type(event).__name__ for event in run.log}
         self.closes[run.close] = self.closes.get(run.close, 0) + 1
         if run.violations:
             self.violations += len(run.violations)
@@ -56,6 +60,8 @@ class Share(msgspec.Struct):
         self.events += other.events
         self.violations += other.violations
         self.bad += other.bad
+        self.accepted |= other.accepted
+        self.happened |= other.happened
         for close, times in other.closes.items():
             self.closes[close] = self.closes.get(close, 0) + times
 

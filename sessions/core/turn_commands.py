@@ -210,7 +210,7 @@ def _refuse_if_no_time(fold: Fold, turn: Turn, extra: int) -> None:
     needed = turn.limit - turn.used_at(fold.now) + max(0, turn.runs_at - fold.now) + 2 * extra
     for slot in state.slots:
         if slot.unfinished and slot.seat != turn.speaker:
-            needed += limits.handover + max(0, slot.budget - slot.used) + limits.grace
+            needed += limits.handover + max(0, slot.budget + slot.extension - slot.used) + limits.grace
     if fold.now + needed > state.setup.ends:
         raise Refused(Code.NO_TIME)
 

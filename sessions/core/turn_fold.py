@@ -169,7 +169,7 @@ def _granted(state: Pairing, event: w.Granted) -> Pairing:
         extended_at=used,
         asked=0,
         limit=turn.limit + event.ms,
-        warn=warn if turn.warn >= 0 and warn > used else -1,
+        warn=warn if warn > used else -1,  # the end of the telling has moved, and with it the warning
     )
     slots = with_slot(state, turn.speaker, extension=event.ms, extended_at=used, asked=-1)
     return replace(state, at=event.at, turn=changed, slots=slots)

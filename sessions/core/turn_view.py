@@ -26,24 +26,35 @@ def pairing_view(state: Pairing, seat: int | None) -> View:
     """The pairing for one of its seats, or for the facilitator's board (`seat` None). A seat that is not in it sees
     what a witness sees, and may do nothing.
     """
-    me = None if seat is None else seat_of(state, seat)
-    view: View = {
+    return {**shared_view(state), **own_view(state, seat)}
+
+
+def shared_view(state: Pairing) -> View:
+    """The part of `pairing_view` that everybody who may see the pairing sees alike."""
+    return {
         "stage": _stage(state),
         "round": state.round,
         "rounds": state.setup.rounds,
         "seats": [person.seat for person in state.seats if person.link != "left"],
         "turn": None if state.turn is None else _turn(state, state.turn),
-        "may": _facilitator_may(state) if seat is None else _may(state, me),
         "held": _held(state),
         "sums": {str(person.seat): {"s": person.s, "p": person.p, "o": person.o} for person in state.seats},
         "people": {str(person.seat): person.link for person in state.seats},
-        "pauses_left": 0 if me is None else max(0, state.setup.limits.pause_me_times - me.pauses),
-        "bells_left": 0 if me is None else _bells_left(state, me),
         "next": _next(state),
         "alone_until": state.alone_until,
         "closes": None if state.closed is None else {"result": state.closed.result, "reason": state.closed.reason},
         "ends": state.setup.ends,
         "due": due_at(state),
+    }
+
+
+def own_view(state: Pairing, seat: int | None) -> View:
+    """The part of `pairing_view` that depends on who looks."""
+    me = None if seat is None else seat_of(state, seat)
+    view: View = {
+        "may": _facilitator_may(state) if seat is None else _may(state, me),
+        "pauses_left": 0 if me is None else max(0, state.setup.limits.pause_me_times - me.pauses),
+        "bells_left": 0 if me is None else _bells_left(state, me),
         "mine": None if me is None else _mine(state, me),
     }
     if seat is None:

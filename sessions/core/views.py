@@ -13,7 +13,8 @@ from typing import Any
 from . import rooms
 from .links import links, visitor_in
 from .room_words import Role, Room, SeatState
-from .turn_view import pairing_view
+from .turn_state import Pairing
+from .turn_view import own_view, shared_view
 
 View = dict[str, Any]
 Names = Mapping[int, Mapping[str, Any]]  # seat -> {"name", "pronouns", "rehearsal"}
@@ -24,18 +25,77 @@ NOBODY: Mapping[str, Any] = {"name": "", "pronouns": "", "rehearsal": False}
 
 def view(room: Room, names: Names, seat: int, role: Role) -> View:
     """Everything that `seat` may see of the room. Somebody whom the room does not know yet sees no pairing."""
-    me = room.people.get(seat)
-    leads = role == "facilitator" and me is not None and me.role == "facilitator"
-    number = rooms.pairing_of(room, seat)
+    number, standing = rooms.pairing_of(room, seat), standing_view(room, seat, role)
     return {
-        "room": _room(room, number),
-        "me": _me(room, me or SeatState(seat, role, "left"), role),
-        "people": [_person(room, person, names.get(person.seat, NOBODY)) for person in room.people.values()],
-        "pairing": None if number is None else _pairing(room, number, seat),
-        "board": _board(room) if leads else None,
-        "hands": _hands(room) if leads else None,
+        "room": standing["room"],
+        "me": standing["me"],
+        "people": people_view(room, names),
+        "pairing": None if number is None else {**shared_pairing(room, number), **own_pairing(room, number, seat)},
+        "board": _board(room) if sees_board(room, seat, role) else None,
+        "hands": standing["hands"],
         "links": links(room, seat),
     }
+
+
+# The parts that a view is made of, for whoever shows one state to many and makes what they share once.
+
+
+def standing_view(room: Room, seat: int, role: Role) -> View:
+    """The slices `room`, `me` and `hands` of somebody's view."""
+    me = room.people.get(seat) or SeatState(seat, role, "left")
+    return {
+        "room": _room(room, rooms.pairing_of(room, seat)),
+        "me": _me(room, me, role),
+        "hands": _hands(room) if sees_board(room, seat, role) else None,
+    }
+
+
+def people_view(room: Room, names: Names) -> list[View]:
+    """The slice `people`, which is the same for everybody."""
+    return [_person(room, person, names.get(person.seat, NOBODY)) for person in room.people.values()]
+
+
+def shared_pairing(room: Room, number: int) -> View:
+    """What everybody who may see a pairing sees of it alike."""
+    return {**shared_view(room.pairings[number]), "id": number, "visitor": visitor_in(room, number)}
+
+
+def own_pairing(room: Room, number: int, seat: int | None) -> View:
+    """What depends on who looks: somebody on a seat of the pairing, or the facilitator's board (`seat` None)."""
+    pairing = room.pairings[number]
+    if seat is None:
+        return own_view(pairing, None)
+    own = own_view(pairing, seat)
+    if pairing.closed is None and own["mine"] is not None:
+        # A decline moves X of both: whoever watched their own numbers would see how the other's turn has just ended.
+        own["mine"] = {**own["mine"], "x_ms": None, "dev_ms": None}
+    return {
+        **own,
+        "with": [other.seat for other in pairing.seats if other.link != "left" and other.seat != seat],
+        "why": [code for whose, codes in room.why.get(number, ()) if whose == seat for code in codes],
+    }
+
+
+def sees_board(room: Room, seat: int, role: Role) -> bool:
+    """Whether somebody sees every pairing and who calls for help: a facilitator, by their role now and in the room."""
+    me = room.people.get(seat)
+    return role == "facilitator" and me is not None and me.role == "facilitator"
+
+
+def only_turns_moved(old: Room, new: Room) -> bool:
+    """Whether nothing but the inside of pairings differs, so that only `pairing`, `board` and `links` may do so."""
+    if new.people is not old.people or new.exercise is not old.exercise or new.why is not old.why:
+        return False
+    if (new.step, new.ends, len(new.pairings)) != (old.step, old.ends, len(old.pairings)):
+        return False
+    return all(
+        number in old.pairings and _company(old.pairings[number]) == _company(pairing)
+        for number, pairing in new.pairings.items()
+    )
+
+
+def _company(pairing: Pairing) -> tuple[object, ...]:
+    return pairing.closed, *(person.link == "left" for person in pairing.seats)
 
 
 def diff(old: View, new: View) -> View:
@@ -98,24 +158,8 @@ def _person(room: Room, person: SeatState, name: Mapping[str, Any]) -> View:
     }
 
 
-def _pairing(room: Room, number: int, seat: int) -> View:
-    pairing = room.pairings[number]
-    shown = pairing_view(pairing, seat)
-    shown["id"] = number
-    shown["visitor"] = visitor_in(room, number)
-    shown["with"] = [other for other in shown["seats"] if other != seat]
-    if pairing.closed is None and shown["mine"] is not None:
-        # A decline moves X of both: whoever watched their own numbers would see how the other's turn has just ended.
-        shown["mine"] = {**shown["mine"], "x_ms": None, "dev_ms": None}
-    shown["why"] = [code for whose, codes in room.why.get(number, ()) if whose == seat for code in codes]
-    return shown
-
-
 def _board(room: Room) -> list[View]:
-    return [
-        {**pairing_view(pairing, None), "id": number, "visitor": visitor_in(room, number)}
-        for number, pairing in room.pairings.items()
-    ]
+    return [{**shared_pairing(room, number), **own_pairing(room, number, None)} for number in room.pairings]
 
 
 def _hands(room: Room) -> list[View]:

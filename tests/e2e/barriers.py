@@ -17,6 +17,8 @@ CUT_TEXT = """() => {
     const node = walker.currentNode, box = node.parentElement;
     if (!node.textContent.trim() || !box.checkVisibility()) continue;
     if (box.closest("script, style, svg, .unseen, dialog:not([open])")) continue;
+    // Hidden from the eye on purpose, and still read aloud.
+    if (box.getBoundingClientRect().width <= 1) continue;
     const style = getComputedStyle(box);
     const range = document.createRange();
     range.selectNodeContents(node);

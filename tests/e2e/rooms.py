@@ -11,9 +11,9 @@ from typing import Any
 
 from .install import Install
 
-SHORT, LONGER = "short-for-tests", "longer-for-tests"
+SHORT, MIDDLE, LONGER = "short-for-tests", "middle-for-tests", "longer-for-tests"
 PHASES = (("notice", "speaker"), ("tell", "speaker"), ("respond", "supporter"), ("take_in", "speaker"))
-SECONDS = {SHORT: (4, 7, 4, 5), LONGER: (14, 26, 14, 16)}
+SECONDS = {SHORT: (4, 7, 4, 5), MIDDLE: (4, 10, 7, 7), LONGER: (14, 26, 14, 16)}
 
 TEACH = """
 import copy, json, pathlib, yaml
@@ -32,18 +32,26 @@ services.exercises_load(path=path)
 print(json.dumps(None))
 """
 
+# A cohort of their own for every room: what is owed is carried from exercise to exercise within a cohort.
 MAKE = """
-import contextlib
 import json
 from django.conf import settings
 from groups import services as groups
+from groups.identifiers import random_identifier
+from groups.models import Role, User
 from realtime.rehearsal_people import cookie_of
 from sessions import services
-people = groups.demo_people()
-services.exercises_load()
-meeting = services.meeting_create(cohort=people.cohort, title="Practice")
-room = services.room_create(meeting=meeting, self_held=True)
-cookies = {person.name: cookie_of(person).partition("=")[2] for person in people.everybody}
+here = random_identifier()
+def person(name):
+    return User.objects.create_user(f"{name}-{here}@people.invalid".lower(), display_name=name)
+cohort = groups.cohort_create(name="Practice", organiser=person("Jonas"))
+people = {"Maja": Role.FACILITATOR, "Ingrid": Role.MEMBER, "Amadou": Role.MEMBER}
+cookies = {}
+for name, role in people.items():
+    user = person(name)
+    groups.membership_give(user=user, cohort=cohort, role=role)
+    cookies[name] = cookie_of(user).partition("=")[2]
+room = services.room_create(meeting=services.meeting_create(cohort=cohort, title="Practice"), self_held=True)
 found = {"room": room.public_id, "number": room.pk, "cookie": settings.SESSION_COOKIE_NAME, "cookies": cookies}
 print(json.dumps(found))
 """

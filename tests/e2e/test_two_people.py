@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from .room_page import RoomPage
-from .rooms import SHORT, Place, book_is_right
+from .rooms import MIDDLE, SHORT, Place, book_is_right
 
 Enter = Callable[..., RoomPage]
 
@@ -68,11 +68,12 @@ def test_what_reached_me_is_asked_in_the_end_of_my_turn_and_shown_to_me_alone(en
 
 
 def test_a_turn_that_is_kept_is_owed_and_comes_back_before_the_close(enter: Enter, place: Place) -> None:
-    first, second = begin_together(enter, place)
+    first, second = begin_together(enter, place, MIDDLE)
     first.await_running("speak")
 
     first.button("done_early").click()
     first.choice("keep").click()
+    first.end_now()
     second.await_running("speak")
     second.await_grace()
     second.end_now()
@@ -80,6 +81,7 @@ def test_a_turn_that_is_kept_is_owed_and_comes_back_before_the_close(enter: Ente
     first.await_running("speak")
 
     first.is_even()
+    second.is_even()
     book_is_right(place)
 
 

@@ -105,6 +105,7 @@ test("a new phase of the same turn is told with its prompt; a new turn has its o
   const at = (turn, step, prompt) => ({ turn, place: step, prompt });
   assert.equal(phaseSentence(at(1, 0, "a"), at(1, 1, "b"), say), "b");
   assert.equal(phaseSentence(at(1, 0, "a"), at(1, 0, "a"), say), null);
+  assert.equal(phaseSentence(at(1, 1, "b"), at(1, 0, "a"), say), null);
   assert.equal(phaseSentence(at(1, 2, "a"), at(2, 0, "b"), say), null);
   assert.equal(phaseSentence(null, at(1, 0, "a"), say), null);
 });

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.request import Request, urlopen
 from uuid import uuid4
@@ -56,6 +56,16 @@ print(json.dumps({{"room": room.public_id, "number": room.pk, "cohort": cohort.p
 """
 
 
+_MORE_ROOMS = """
+import json
+from sessions import services as practice
+from sessions.models import Room
+meeting = Room.objects.get(pk={number}).meeting
+made = [practice.room_create(meeting=meeting, title="Another") for _ in range({count})]
+print(json.dumps([[room.public_id, room.pk] for room in made]))
+"""
+
+
 @dataclass(frozen=True)
 class Place:
     """A room of an install, and the session keys of people by name."""
@@ -70,6 +80,11 @@ class Place:
     @property
     def socket(self) -> str:
         return f"{self.install.address.replace('http', 'ws')}/ws/r/{self.room}/"
+
+    def rooms(self, count: int) -> list[Place]:
+        """Make further rooms in the same meeting, for the same people."""
+        script = _MORE_ROOMS.format(number=self.number, count=count)
+        return [replace(self, room=room, number=number) for room, number in self.install.run_script(script)]
 
     def fetch(self, name: str, path: str) -> str:
         """Return the text of a page, as somebody who is signed in sees it."""

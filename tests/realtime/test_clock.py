@@ -95,8 +95,10 @@ def test_a_deadline_that_many_look_at_takes_effect_once(cohort, alice, bob) -> N
 def test_a_room_that_nobody_is_connected_to_goes_on_too(cohort, alice, bob) -> None:
     room = due_room(cohort, alice, bob)
     version = room.version
-    entering.tick_due([])
+    assert entering.due_elsewhere(now_ms()) == [room.number]
+    entering.tick(room.number)
     assert room.version > version
+    assert entering.due_elsewhere(now_ms()) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -114,8 +116,8 @@ def test_deadlines_wait_while_it_is_not_known_whether_a_process_lives(cohort, al
     silent = a_process(seen_ms_ago=presence.STALE_MS + 500)
     presence.take(room.number, room.seats[alice.pk], "0" * 32, silent)
     version = room.version
-    entering.tick_due([room.number])
+    entering.tick(room.number)
     assert room.version == version
     presence.renew(silent, now_ms())
-    entering.tick_due([room.number])
+    entering.tick(room.number)
     assert room.version > version

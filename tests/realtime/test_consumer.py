@@ -133,6 +133,16 @@ async def test_a_session_that_ends_elsewhere_closes_the_socket_of_a_listener(pla
         assert await ingrid.closed() == 4401
 
 
+async def test_somebody_who_goes_to_another_room_has_left_the_first(place: Place) -> None:
+    (other,) = place.rooms(1)
+    async with join(place, "Amadou") as amadou, join(place, "Ingrid") as ingrid:
+        seat = ingrid.view["me"]["seat"]
+        async with join(other, "Ingrid") as there:
+            assert await ingrid.closed() == 4409
+            await amadou.sees(lambda view: presence_of(seat)(view) == "left")
+            assert (await there.say("ready", agreed=True))["t"] == "ok"
+
+
 async def test_a_new_role_brings_the_socket_back_in_that_role(place: Place) -> None:
     async with join(place, "Ingrid") as ingrid:
         place.write(

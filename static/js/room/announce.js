@@ -104,10 +104,10 @@ export function connectionSentence(before, after, t) {
 }
 
 /**
- * What the time itself has to say between two looks at the clock: a new phase of my turn as speaker or supporter, with
- * its prompt. `prompt(phase)` gives the sentence that stands on the screen.
+ * What the time itself has to say between two looks at the clock: a further phase of the turn, with its prompt; never one
+ * that came back with a lost connection. `prompt(phase)` gives the sentence that stands on the screen.
  */
 export function phaseSentence(before, after, prompt) {
-  if (after === null || before === null || before.turn !== after.turn || before.place === after.place) return null;
+  if (after === null || before === null || before.turn !== after.turn || after.place <= before.place) return null;
   return prompt(after);
 }

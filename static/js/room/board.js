@@ -132,7 +132,7 @@ export function Board({ model }) {
     <aside class="board-calls stack" aria-label=${t("calls_title")}>
       ${(view.hands ?? []).map((hand) => html`<${Hand} key=${hand.seat} hand=${hand} model=${model} />`)}
       ${(view.hands ?? []).length === 0 && html`<p class="quiet">${t("no_calls")}</p>`}
-      <section class="stack"><h2>${t("cues_title")}</h2>
+      <section class="stack cues"><h2>${t("cues_title")}</h2>
         ${["cue_advice", "cue_silence", "cue_tears", "cue_caring"].map((key) => html`<details class="cue" key=${key}><summary>${t(key)}</summary><p>${t(`${key}_words`)}</p></details>`)}
       </section>
     </aside>

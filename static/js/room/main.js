@@ -82,12 +82,16 @@ function tellNews() {
   if (ui.sound && mine && state.news.some((item) => item.k === "warned")) softTone();
 }
 
-/** Sentences of one moment are said together: a live region that is written twice says only the last. */
+/** Sentences are added one by one, and old ones taken away: what is said in the same moment must not swallow the rest. */
 function announce(list) {
-  if (list.length === 0) return;
-  const line = document.createElement("p");
-  line.textContent = list.join(" ");
-  live.replaceChildren(line);
+  const now = socket.now();
+  for (const line of [...live.children]) if (now - Number(line.dataset.at) > 5_000) line.remove();
+  for (const text of list) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    line.dataset.at = String(now);
+    live.append(line);
+  }
 }
 
 // --- what goes out ---
@@ -165,6 +169,7 @@ function shownNow() {
 
 function model() {
   const exercise = exerciseTexts();
+  const offered = (page.exercises ?? []).find((one) => one.slug === recentExercise?.slug);
   return {
     state,
     view: state.view,
@@ -173,7 +178,7 @@ function model() {
     lang: page.lang,
     now: shownNow(),
     exercise,
-    exerciseName: inLang(exercise?.name, page.lang),
+    exerciseName: inLang(exercise?.name, page.lang) || offered?.name || (state.view?.room?.title ?? ""),
     exercises: page.exercises ?? [],
     agreements: page.agreements ?? [],
     helpAddress: page.help ?? "/help-now/",

@@ -159,7 +159,7 @@ function Running({ model, pairing, at }) {
 
 /** "Then Amadou speaks and you listen." */
 export function nextWords(view, pairing, t) {
-  if (!pairing.next) return t("next_nothing");
+  if (!pairing.next) return t(pairing.round < pairing.rounds ? "next_round" : "next_nothing");
   const { speaker, supporter } = pairing.next;
   if (speaker === view.me.seat) return t("next_i_speak", { name: nameOf(view, supporter) });
   if (supporter === view.me.seat) return t("next_i_listen", { name: nameOf(view, speaker) });
@@ -179,6 +179,9 @@ function Dock({ model, pairing }) {
   </nav>`;
 }
 
+/** For somebody without a connection the time stands as well: the server counts them as lost from when it last saw them. */
+const standsStill = ({ state }, turn) => turn.runs_from === null || ["lost", "restarting"].includes(state.connection);
+
 export function Turn({ model }) {
   const { view, t, now, ui } = model;
   const pairing = view.pairing;
@@ -190,7 +193,7 @@ export function Turn({ model }) {
   return html`<div class=${`room ${ROLE_KIND[at.role]}`} data-stage=${at.stage}>
     <${FacePart} model=${model} pairing=${pairing} />
     <section class="panel" aria-label=${t("panel_label")}>
-      ${turn && html`<${Ring} shown=${shown} t=${t} still=${at.stage === "held" && turn.runs_from === null} />`}
+      ${turn && html`<${Ring} shown=${shown} t=${t} still=${standsStill(model, turn)} />`}
       ${turn ? html`<${RolePill} role=${at.role} stage=${at.stage} pairing=${pairing} t=${t} />` : html`<${Pill} kind="role">${t("role_wait")}</${Pill}>`}
       ${turn && html`<${Steps} steps=${stepsOf(turn.spans, at.stage === "handover" ? 0 : at.phase.place, model)} t=${t} />`}
       <div class="words">

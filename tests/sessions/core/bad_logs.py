@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sessions.core import turn_words as words
 
-from .log_story import START, TELL_AND_TAKE_IN, Story, pair, triad
+from .log_story import START, TELL_AND_TAKE_IN, WARNED_TELL, Story, pair, triad
 
 Log = list[words.Event]
 
@@ -16,10 +16,6 @@ Log = list[words.Event]
 def edited(log: Log, index: int, **fields: object) -> Log:
     """The log with one event changed."""
     return [replace(event, **fields) if place == index % len(log) else event for place, event in enumerate(log)]
-
-
-def without(log: Log, index: int) -> Log:
-    return [event for place, event in enumerate(log) if place != index % len(log)]
 
 
 # opened 0, planned 1, offered 2, counted 3, ended 4, offered 5, counted 6, ended 7, round ended 8, closed 9
@@ -36,6 +32,11 @@ def done_early(rest: str, skipped: int = 140_000) -> Story:
     """1 is done telling after 100 s; the closing phases of 60 s begin."""
     story = pair(phases=TELL_AND_TAKE_IN).offer(1, 2).runs(100)
     return story.add(words.ClosingBegan, turn=1, rest=rest, skipped=skipped)
+
+
+def warned(after: float = 270) -> Story:
+    """1 is warned; 30 s before the end of telling it would be right."""
+    return pair(phases=WARNED_TELL).offer(1, 2).runs(after).add(words.Warned, turn=1)
 
 
 def asked(ms: int = 60_000, **opened: Any) -> Story:
@@ -206,6 +207,11 @@ BAD: dict[str, tuple[Log, ...]] = {
     "turn.held": (
         pair().offer(1, 2).leaves(2).wait(1).ends("over", rest=300).log,
         pair().offer(1, 0).wait(1).ends("over", rest=300).log,
+    ),
+    "turn.warned": (
+        pair(phases=WARNED_TELL).whole(1, 2).log,
+        warned(100).log,
+        warned().add(words.Warned, turn=1).log,
     ),
     "turn.floor": (
         pair().add(words.FloorGiven, seat=2, reason=" ").log,

@@ -8,9 +8,10 @@ from sessions.core import turn_words as words
 from sessions.core.phases import Phase
 
 START = 1_000_000
-TELL = (Phase(key="tell", ms=300_000, who="speaker", index=0),)
+TELL = (Phase(key="tell", ms=300_000, who="both", index=0),)  # no closing phases, and nobody is warned
+WARNED_TELL = (Phase(key="tell", ms=300_000, who="speaker", index=0),)
 TELL_AND_TAKE_IN = (
-    Phase(key="tell", ms=240_000, who="speaker", index=0),
+    Phase(key="tell", ms=240_000, who="both", index=0),
     Phase(key="take_in", ms=60_000, who="both", index=1),
 )
 

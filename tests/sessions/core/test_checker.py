@@ -13,7 +13,7 @@ from sessions.core.checker_codes import CODES
 from sessions.core.faults import FAULTS
 
 from .bad_logs import BAD
-from .log_story import TELL_AND_TAKE_IN, Story, pair, triad
+from .log_story import TELL_AND_TAKE_IN, WARNED_TELL, Story, pair, triad
 
 PAGE = Path(__file__).parents[3] / "docs" / "proving.md"
 
@@ -46,6 +46,11 @@ def done_before_the_closing_phases() -> Story:
     story = pair(phases=TELL_AND_TAKE_IN).offer(1, 2).runs(100)
     story.add(words.ClosingBegan, turn=1, rest="decline", skipped=140_000).runs(60)
     return story.ends("declined", rest=140).declines(140).whole(2, 1).round_ends().even()
+
+
+def warned_in_time() -> Story:
+    story = pair(phases=WARNED_TELL).offer(1, 2).runs(270).add(words.Warned, turn=1).runs(40).ends()
+    return story.offer(2, 1).runs(270).add(words.Warned, turn=2).runs(40).ends().round_ends().even()
 
 
 def passed_and_offered_again() -> Story:
@@ -123,6 +128,7 @@ GOOD: tuple[Callable[[], Story], ...] = (
     kept_and_made_up,
     declined,
     done_before_the_closing_phases,
+    warned_in_time,
     passed_and_offered_again,
     paused,
     a_witness_pauses,

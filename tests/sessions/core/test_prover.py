@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from sessions.core import turn_words as words
 from sessions.core.checker_codes import CODES
 from sessions.core.faults import FAULTS
 from sessions.core.prover_share import Share, drive, exercise_seed, prove_share
@@ -21,12 +23,22 @@ def first_violations(share: Share) -> str:
     return "\n".join(f"--exercise-seed {bad.seed}: {bad.violations[0]}" for bad in share.bad)
 
 
+def every(kind: type[words.Command]) -> Iterator[type[words.Command]]:
+    """The commands that there are: those of which there is no narrower kind."""
+    for narrower in kind.__subclasses__():
+        yield from every(narrower)
+    if not kind.__subclasses__():
+        yield kind
+
+
 def test_a_million_commands_hold_every_invariant() -> None:
     share = prove(SEED, 1_000_000, processes=2, timings=built_in_timings())
     assert share.commands >= 1_000_000
     assert share.violations == 0, first_violations(share)
     assert {"even", "owed", "alone", "time", "facilitator"} <= set(share.closes)
     assert "open" not in share.closes
+    assert share.accepted == {kind.__name__ for kind in every(words.Command)}
+    assert share.happened == {kind.__name__ for kind in words.Event.__subclasses__()}
 
 
 @pytest.mark.parametrize("fault", FAULTS)

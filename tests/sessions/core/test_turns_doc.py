@@ -32,6 +32,10 @@ def test_the_diagram_names_only_commands_of_the_table() -> None:
     assert {"Keep", "Decline", "Done", "Pass", "Skip", "End", "Open"} <= named
 
 
+def test_every_refusal_is_explained_once() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", DOC, flags=re.MULTILINE) == [code.value for code in w.Code]
+
+
 def turn_without_more() -> float:
     return Play().run_out().now
 

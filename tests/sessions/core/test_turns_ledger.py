@@ -218,3 +218,23 @@ def test_what_the_events_move_is_what_the_ledger_writes() -> None:
         assert sum(entry.p for entry in mine) == seat.p
         assert sum(entry.o for entry in mine) == seat.o
         assert sum(entry.x for entry in mine) == seat.x
+
+
+def test_a_debt_is_not_passed_on_through_somebody_small_when_the_one_who_owes_stepped_back() -> None:
+    play = Play(*people(0, 0, 0, 0), nominal=0).at(35)
+    play.do(play.speaker(w.Keep)).run_out().finish().finish().run_out()
+    assert play.turn.make_up
+    play.do(play.supporter(w.StepBack)).silence()
+    assert play.result() == ("uneven", "owed")
+    assert len([event for event in play.of(w.TurnOffered) if event.make_up]) == 1
+
+
+def test_it_does_not_close_uneven_while_the_one_who_could_settle_it_is_only_lost() -> None:
+    play = Play(*people(0, 0, 0)).at(35)
+    play.do(play.speaker(w.Keep)).run_out().finish()
+    play.at(play.now + 150).do(w.Lost(2, play.instant)).finish()
+    assert play.state.closed is None
+    noticed = play.of(w.PersonLost)[0].noticed
+    play.silence()
+    assert play.of(w.PersonAway)[0].at == play.of(w.Closed)[0].at == noticed + 90_000
+    assert play.result() == ("uneven", "owed")

@@ -155,6 +155,12 @@ def test_the_warning_comes_before_the_telling_ends_and_once() -> None:
     assert [event.at for event in play.of(w.Warned)] == [START + 195_000]
 
 
+def test_time_that_is_granted_after_the_warning_brings_a_new_one_before_the_new_end() -> None:
+    play = Play().tick(200)
+    play.do(play.speaker(w.Ask)).do(play.supporter(w.Grant)).tick(350)
+    assert [event.at for event in play.of(w.Warned)] == [START + 195_000, START + 255_000]
+
+
 def test_a_turn_is_offered_three_times_and_then_it_is_over_and_stays_owed() -> None:
     play = Play(*people(-1000, 0, 0, 0, 0, 0), nominal=0)
     for _ in range(3):
