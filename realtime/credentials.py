@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from . import tickets
+from . import store, tickets
 from .connection import Connection
 from .protocol import CloseCode
 
@@ -70,12 +70,12 @@ def who(session: str, ticket: str = "", room: str = "") -> int | None:
 
 def is_signed_in(session: str) -> bool:
     """Whether the session behind a socket has neither ended nor run out."""
-    return bool(_sessions_alive([session]))
+    return store.session_alive(session, connection.ops.adapt_datetimefield_value(timezone.now()))
 
 
 def still(connection_: Connection) -> Allowed | Denied:
     """Return how the person behind a connection may be in its room now, or why no longer."""
-    if not _sessions_alive([connection_.session]):
+    if not is_signed_in(connection_.session):
         return Denied(CloseCode.SIGNED_OUT)
     found = _rows(f"{_ALLOWED} AND r.id = %s AND m.user_id = %s", [connection_.room, connection_.user])
     return best(found) or Denied(CloseCode.NOT_ALLOWED)

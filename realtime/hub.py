@@ -166,6 +166,8 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.joining = 0
         self._unknown: dict[int, int] = {}  # versions published while somebody joins a room that is not live yet
+        self._posted: deque[tuple[int, Batch]] = deque()
+        self._called = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._endless: set[asyncio.Task[Any]] = set()
         self.empty = asyncio.Event()
@@ -176,20 +178,38 @@ class Hub:
 
     # --- news --------------------------------------------------------------------------------------------------------
 
-    def publish(self, number: int, batch: Batch) -> None:
-        """A commit of this process. Called in the loop, in the order of the commits as far as one thread made them."""
+    def post(self, number: int, batch: Batch) -> None:
+        """A commit of this process, from any thread. One call into the loop takes all that were posted meanwhile."""
+        self._posted.append((number, batch))
+        if not self._called:
+            self._called = True
+            self.loop.call_soon_threadsafe(self._take_posted)
+
+    def _take_posted(self) -> None:
+        self._called = False
+        changed: dict[int, LiveRoom] = {}
+        while self._posted:
+            number, batch = self._posted.popleft()
+            live = self.publish(number, batch)
+            if live is not None:
+                changed[number] = live
+        if changed:
+            self.spawn(self._flush_all(list(changed.values())))
+
+    def publish(self, number: int, batch: Batch) -> LiveRoom | None:
+        """A commit of this process, in the loop. Returns the room when there is something to `flush`."""
         live = self.rooms.get(number)
         if live is None:
             if self.joining:
                 self._unknown[number] = max(batch.version, self._unknown.get(number, 0))
-            return
+            return None
         if not live.advance(batch, now_ms()):
             self.pull(live)
         self.on_state(live)
-        self.spawn(self.flush(live))
         for event in batch.events:
             if isinstance(event, SeatLeft) and event.seat in live.connections and event.why != "left":
                 self.on_access(live.connections[event.seat].user, None)
+        return live
 
     def hint(self, number: int, version: int) -> None:
         """Somewhere, the room has reached `version`."""
@@ -227,6 +247,10 @@ class Hub:
         live.early.clear()
         for connection in live.connections.values():
             live.welcome(connection, None, now_ms())
+
+    async def _flush_all(self, changed: list[LiveRoom]) -> None:
+        for live in changed:
+            await self.flush(live)
 
     async def flush(self, live: LiveRoom) -> None:
         """Send what is lined up for everybody in the room."""

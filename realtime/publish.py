@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -53,7 +53,7 @@ def publish(room: int, since: int, version: int, state: Room, events: Sequence[A
     new = any(isinstance(event, Entered) for event in events)
     batch = Batch(since, version, events[-1].at, tuple(events), state, names_in(room) if new and _hubs else None)
     for hub in list(_hubs):
-        _in_loop(hub, hub.publish, room, batch)
+        _call(hub, lambda hub=hub: hub.post(room, batch))
     _send(room_group(room), {"type": "room.hint", "room": room, "version": version})
 
 
@@ -65,7 +65,7 @@ def seat_taken(room: int, seat: int) -> None:
 def access_changed(*, user: int | None = None, session: str | None = None) -> None:
     """Somebody's membership or session has changed: every process looks again at their sockets."""
     for hub in list(_hubs):
-        _in_loop(hub, hub.on_access, user, session)
+        _call(hub, lambda hub=hub: hub.loop.call_soon_threadsafe(hub.on_access, user, session))
     _send(EVERYBODY, {"type": "access.changed", "user": user, "session": session})
 
 
@@ -75,9 +75,9 @@ async def signal(room: int, message: dict[str, Any]) -> None:
         await _send_now(room_group(room), {"type": "room.signal", **message})
 
 
-def _in_loop(hub: Hub, call: Any, *args: Any) -> None:
+def _call(hub: Hub, call: Callable[[], Any]) -> None:
     try:
-        hub.loop.call_soon_threadsafe(call, *args)
+        call()
     except RuntimeError:
         # Its loop is closed: a test's, or that of a process that is ending.
         _hubs.discard(hub)

@@ -213,6 +213,11 @@ def standing(room: int, cohort: int, seat: int, user: int, key: str) -> Standing
     return Standing(frozenset(), answer_before(room, user, key))
 
 
+def session_alive(key: str, now: Any) -> bool:
+    """Whether a session has neither ended nor run out. `now`: as the database writes it."""
+    return _one("SELECT 1 FROM django_session WHERE session_key = %s AND expire_date > %s", (key, now)) is not None
+
+
 def answer_before(room: int, user: int, key: str) -> tuple[str, str] | None:
     """What somebody's command was answered, also when they have no seat any more: (digest, answer)."""
     row = _one(

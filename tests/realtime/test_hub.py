@@ -249,6 +249,7 @@ async def hub_of(stage: Stage, fresh: Fresh) -> tuple[Hub, Database]:
 
 
 async def settled(hub: Hub) -> None:
+    await asyncio.sleep(0)
     while hub._tasks:
         await asyncio.wait(hub._tasks)
         await asyncio.sleep(0)
@@ -295,7 +296,7 @@ async def test_somebody_unknown_is_told_with_their_name() -> None:
     batch = commits(stage, w.Enter(9, "member"))[0]
     named = {**NAMES, 9: {"name": "Leila", "pronouns": "", "rehearsal": False}}
     hub, database = await hub_of(stage, Fresh(batch.version, batch.state, named, (batch,)))
-    hub.publish(1, batch)
+    hub.post(1, batch)
     await settled(hub)
     assert database.asked == 1
     assert stage.receivers[1].view["people"][-1]["name"] == "Leila"
@@ -306,7 +307,7 @@ async def test_a_commit_with_the_names_of_whom_it_brings_needs_no_read() -> None
     await stage.gather()
     batch = commits(stage, w.Enter(9, "member"))[0]
     hub, database = await hub_of(stage, Fresh(0, stage.room, {}, ()))
-    hub.publish(1, batch._replace(names={**NAMES, 9: {"name": "Leila", "pronouns": "", "rehearsal": False}}))
+    hub.post(1, batch._replace(names={**NAMES, 9: {"name": "Leila", "pronouns": "", "rehearsal": False}}))
     await settled(hub)
     assert database.asked == 0
     assert stage.receivers[1].view["people"][-1]["name"] == "Leila"
