@@ -18,6 +18,7 @@ from . import protocol
 from .clock import now_ms
 from .connection import Connection
 from .decoding import BadMessage, is_signal, parse
+from .discretion import without_words
 from .protocol import CloseCode, ErrorCode, Incoming
 from .ratelimit import Allowance
 from .service import Service, service
@@ -71,7 +72,7 @@ class RoomSocket:
                 await self._hear(frame)
         except Exception as error:
             # The message itself may hold what people wrote: only its kind goes to the log.
-            log.error("socket failed connection=%s", self.connection.id, exc_info=_without_words(error))
+            log.error("socket failed connection=%s", self.connection.id, exc_info=without_words(error))
             await self._close(CloseCode.RESTARTING)
         finally:
             self.service.part(self.connection)
@@ -150,8 +151,3 @@ def _session_key(scope: Scope) -> str:
                 return ""
             return cookie.value if cookie else ""
     return ""
-
-
-def _without_words(error: BaseException) -> BaseException:
-    """Return the error with its place but without its text, which could quote what somebody wrote."""
-    return RuntimeError(type(error).__name__).with_traceback(error.__traceback__)

@@ -17,6 +17,7 @@ from . import asking, entering, protocol, publish, relay_servers
 from .clock import LOOK_EVERY_MS, Clock, now_ms
 from .connection import Connection
 from .credentials import Denied
+from .discretion import without_words
 from .drain import drain
 from .hub import Fresh, Hub, LiveRoom
 from .protocol import CloseCode, ErrorCode
@@ -116,8 +117,9 @@ class Service:
         except DatabaseError as error:
             log.warning("command not stored room=%s kind=%s", connection.room, type(error).__name__)
             return protocol.Error(code=ErrorCode.BUSY, id=message.id)
-        except Exception:
-            log.exception("command failed room=%s message=%s", connection.room, type(message).__name__)
+        except Exception as error:
+            kind = type(message).__name__
+            log.error("command failed room=%s message=%s", connection.room, kind, exc_info=without_words(error))
             return protocol.Error(code=ErrorCode.FAILED, id=message.id)
         if isinstance(answer, Denied):
             self.hub.spawn(connection.close(answer.code))
