@@ -19,23 +19,16 @@ from msgspec import Meta, Raw
 from .protocol_media import LONGEST_SIGNAL as LONGEST_SIGNAL
 from .protocol_media import Ice, Signal, Signalled, Turn
 from .protocol_words import DEEPEST as DEEPEST
-from .protocol_words import (
-    HEARTBEAT_MS,
-    ErrorCode,
-    Incoming,
-    Outgoing,
-    PairingId,
-    Reason,
-    Seat,
-    Slug,
-    TurnNumber,
-    Version,
-    Wish,
-)
+from .protocol_words import HEARTBEAT_MS as HEARTBEAT_MS
 from .protocol_words import LONGEST_FRAME as LONGEST_FRAME
 from .protocol_words import SILENCE_MS as SILENCE_MS
 from .protocol_words import CloseCode as CloseCode
+from .protocol_words import ErrorCode as ErrorCode
+from .protocol_words import Incoming as Incoming
+from .protocol_words import Outgoing as Outgoing
+from .protocol_words import PairingId, Reason, Seat, Slug, TurnNumber, Version
 from .protocol_words import RefusalCode as RefusalCode
+from .protocol_words import Wish as Wish
 
 # --- from the browser ------------------------------------------------------------------------------------------------
 
