@@ -9,6 +9,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
+
 from . import entering, protocol, rooms
 from .clock import now_ms
 from .connection import Connection
@@ -36,8 +38,16 @@ class Upkeep:
         self.renewed = now_ms()
 
     async def begin(self) -> None:
-        """Begin the lease, and report those lost whom dead processes left behind, before anything is ticked."""
-        await in_thread(entering.begin_process, self.service.process)
+        """Begin the lease, and report those lost whom dead processes left behind, before anything is ticked.
+
+        Nobody is let in before: without the database there is nothing to be let into.
+        """
+        while True:
+            try:
+                return await in_thread(entering.begin_process, self.service.process)
+            except DatabaseError as error:
+                log.warning("cannot begin error=%s", type(error).__name__)
+                await asyncio.sleep(BEAT_S)
 
     async def end(self) -> None:
         """End the lease."""
