@@ -17,7 +17,7 @@ from .turn_view import own_view, shared_view
 View = dict[str, Any]
 Names = Mapping[int, Mapping[str, Any]]  # seat -> {"name", "pronouns", "rehearsal"}
 
-SLICES = ("room", "me", "people", "pairing", "board", "hands")
+SLICES = ("room", "me", "hands", "people", "pairing", "board")
 NOBODY: Mapping[str, Any] = {"name": "", "pronouns": "", "rehearsal": False}
 
 
@@ -60,8 +60,12 @@ def own_pairing(room: Room, number: int, seat: int | None) -> View:
     pairing = room.pairings[number]
     if seat is None:
         return own_view(pairing, None)
+    own = own_view(pairing, seat)
+    if pairing.closed is None and own["mine"] is not None:
+        # A decline moves X of both: whoever watched their own numbers would see how the other's turn has just ended.
+        own["mine"] = {**own["mine"], "x_ms": None, "dev_ms": None}
     return {
-        **own_view(pairing, seat),
+        **own,
         "with": [other.seat for other in pairing.seats if other.link != "left" and other.seat != seat],
         "why": [code for whose, codes in room.why.get(number, ()) if whose == seat for code in codes],
     }
