@@ -1,4 +1,4 @@
-"""Rooms of four under load: joining, events one after another, events at a rate, all rooms at one instant.
+"""Rooms of four under load: joining, events one after another, all rooms at one instant.
 
 An event is one frame from one member and one frame to each of the four. What the frames are is the peer's business.
 Latency is measured from the moment the event was due to its last delivery.
@@ -171,20 +171,6 @@ class Hall:
                 self._send(waiting.popleft(), time.perf_counter())
                 sent += 1
             waiting.append(await self._next(outcome))
-        outcome.wall_s, outcome.cpu_us = time.perf_counter() - started, self.server.cpu_us() - before
-        return outcome
-
-    async def at_a_rate(self, rooms: range, rate: float, seconds: float) -> Outcome:
-        """Events at an even rate, whether the server keeps up or not."""
-        outcome = Outcome(events=int(rate * seconds))
-        waiting = deque(rooms)
-        before, started = self.server.cpu_us(), time.perf_counter()
-        collecting = asyncio.create_task(self._collect(outcome, outcome.events, waiting))
-        for number in range(outcome.events):
-            due = started + number / rate
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            self._send(waiting.popleft(), due)
-        await collecting
         outcome.wall_s, outcome.cpu_us = time.perf_counter() - started, self.server.cpu_us() - before
         return outcome
 

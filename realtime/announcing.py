@@ -48,6 +48,7 @@ FOR_FACILITATORS: dict[type, Told] = {
     room.SeatLost: (Kind.PERSON_LOST, ("seat",)),
     room.SeatReturned: (Kind.PERSON_RETURNED, ("seat",)),
 }
+VISITED: Told = (Kind.VISITED, ("pairing", "seat", "on"))
 
 
 def announced(event: Any, state: room.Room, seat: int, role: str) -> Item | None:
@@ -67,7 +68,7 @@ def _visited(event: room.Visited, state: room.Room, seat: int, role: str) -> Ite
     pairing = state.pairings.get(event.pairing)
     if role != "facilitator" and (pairing is None or seat_of(pairing, seat) is None):
         return None
-    return _item(event, (Kind.VISITED, ("pairing", "seat", "on")))
+    return _item(event, VISITED)
 
 
 def _in_pairing(event: room.InPairing, state: room.Room, seat: int, role: str) -> Item | None:

@@ -30,12 +30,13 @@ class Connection:
     """A socket that has said hello. `seen`: the instant (ms) at which it last said something."""
 
     __slots__ = (
-        *("id", "room", "seat", "role", "user", "session", "tab", "seen", "closed", "absent"),
+        *("id", "room", "seat", "role", "user", "session", "tab", "seen", "closed", "absent", "slot"),
         *("_send", "_outbox", "_busy", "_unread", "_unread_bytes", "_signals"),
     )
 
     def __init__(self, send: Send, session: str, now: int) -> None:
         self.id = uuid4().hex
+        self.slot = int(self.id[:6], 16)  # spreads what is done for everybody over the seconds
         self.room = self.seat = self.user = 0
         self.role = ""
         self.session = session

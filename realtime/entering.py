@@ -107,7 +107,8 @@ def come_back(socket: Connection, process: str, now: int) -> None:
 def begin_process(process: str) -> None:
     """Begin the lease of this process, and report lost whom dead ones leave behind."""
     now = now_ms()
-    presence.begin_process(process, _here(), now)
+    if not presence.renew(process, now):
+        presence.begin_process(process, _here(), now)
     _sweep(process, now)
 
 

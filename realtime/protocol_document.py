@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from . import protocol
+from . import announcing, protocol
 
 HEAD = """# The wire of the live room
 
@@ -100,7 +100,29 @@ def _type(body: dict[str, Any]) -> str:
 
 
 def _kinds() -> str:
-    return "\n".join(f"- `{kind.value}`" for kind in protocol.Kind) + "\n"
+    lines = [
+        "Each item is `{k, at, ...}`; what happens in a pairing also names its `pairing`.\n",
+        "| `k` | further fields | told to |",
+        "|---|---|---|",
+    ]
+    rows: dict[str, tuple[tuple[str, ...], set[str]]] = {
+        protocol.Kind.PERSON_JOINED: (("seat",), {"the pairing"}),
+        protocol.Kind.VISITED: (announcing.VISITED[1], {"the pairing", "facilitators"}),
+    }
+    for told, table in (
+        ("everybody", announcing.IN_ROOM),
+        ("the pairing", announcing.IN_PAIRING),
+        ("facilitators", announcing.FOR_FACILITATORS),
+    ):
+        for event, (kind, fields) in table.items():
+            _, to = rows.setdefault(kind, (fields, set()))
+            to.add(told)
+            if event in announcing.FOR_THE_BOARD:
+                to.add("facilitators")
+    for kind in protocol.Kind:
+        fields, to = rows[kind]
+        lines.append(f"| `{kind.value}` | {', '.join(f'`{name}`' for name in fields)} | {', '.join(sorted(to))} |")
+    return "\n".join(lines) + "\n"
 
 
 def _codes() -> str:

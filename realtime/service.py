@@ -79,7 +79,7 @@ class Service:
             return await self._hello_again(connection, message)
         with self.hub.join(room) as live:
             oldest = live.oldest if live else None
-            entered = await in_commit(entering.enter, room, connection, message, self.process, oldest, now_ms())
+            entered = await self._enter(connection, room, message, oldest)
             if isinstance(entered, Denied):
                 return await connection.close(entered.code)
             connection.room, connection.user, connection.tab = entered.room, entered.user, message.tab
@@ -92,6 +92,25 @@ class Service:
         if older is not None:
             await older.close(CloseCode.MOVED, protocol.encode(protocol.Moved()))
         return None
+
+    async def _enter(
+        self, connection: Connection, room: str, message: protocol.Hello, oldest: int | None
+    ) -> entering.Entered | Denied:
+        work = asyncio.ensure_future(
+            in_commit(entering.enter, room, connection, message, self.process, oldest, now_ms())
+        )
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            # The socket went while the thread was at it: a seat without a socket must not stay taken.
+            self.hub.spawn(self._give_back(connection, work))
+            raise
+
+    async def _give_back(self, connection: Connection, work: asyncio.Future[entering.Entered | Denied]) -> None:
+        entered = await work
+        if isinstance(entered, entering.Entered):
+            connection.room, connection.seat = entered.room, entered.seat
+            await in_commit(entering.lose, [connection], now_ms())
 
     async def _hello_again(self, connection: Connection, message: protocol.Hello) -> None:
         live = self.hub.rooms.get(connection.room)

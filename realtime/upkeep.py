@@ -9,6 +9,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
+
 from . import entering, protocol, rooms
 from .clock import now_ms
 from .connection import Connection
@@ -36,8 +38,16 @@ class Upkeep:
         self.renewed = now_ms()
 
     async def begin(self) -> None:
-        """Begin the lease, and report those lost whom dead processes left behind, before anything is ticked."""
-        await in_thread(entering.begin_process, self.service.process)
+        """Begin the lease, and report those lost whom dead processes left behind, before anything is ticked.
+
+        Nobody is let in before: without the database there is nothing to be let into.
+        """
+        while True:
+            try:
+                return await in_thread(entering.begin_process, self.service.process)
+            except DatabaseError as error:
+                log.warning("cannot begin error=%s", type(error).__name__)
+                await asyncio.sleep(BEAT_S)
 
     async def end(self) -> None:
         """End the lease."""
@@ -77,7 +87,7 @@ class Upkeep:
     async def _people(self) -> None:
         """Find out who holds their seat elsewhere, who may not be here any more, and which rooms have moved on."""
         hub = self.service.hub
-        asked = [one for one in hub.connections() if int(one.id[:8], 16) % PARTS == self.beats % PARTS]
+        asked = [one for one in hub.connections() if one.slot % PARTS == self.beats % PARTS]
         versions = {live.number: live.version for live in hub.rooms.values()} if self.beats % PARTS == 0 else {}
         found = await self.look_at(asked, list(versions))
         for number, version in found.versions.items():
@@ -103,6 +113,6 @@ class Upkeep:
             for connection in list(live.connections.values()):
                 if connection.is_silent(now) or connection.is_too_late(now):
                     await connection.close(CloseCode.TOO_SLOW)
-                elif int(connection.id[:8], 16) % SECONDS_BETWEEN_HEADS == self.beats % SECONDS_BETWEEN_HEADS:
+                elif connection.slot % SECONDS_BETWEEN_HEADS == self.beats % SECONDS_BETWEEN_HEADS:
                     head = head or protocol.encode(protocol.Head(v=live.version, now=now))
                     await connection.tell(head)

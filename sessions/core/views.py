@@ -19,20 +19,18 @@ from .turn_view import own_view, shared_view
 View = dict[str, Any]
 Names = Mapping[int, Mapping[str, Any]]  # seat -> {"name", "pronouns", "rehearsal"}
 
-SLICES = ("room", "me", "people", "pairing", "board", "hands", "links")
+SLICES = ("room", "me", "hands", "people", "pairing", "board", "links")
 NOBODY: Mapping[str, Any] = {"name": "", "pronouns": "", "rehearsal": False}
 
 
 def view(room: Room, names: Names, seat: int, role: Role) -> View:
     """Everything that `seat` may see of the room. Somebody whom the room does not know yet sees no pairing."""
-    number, standing = rooms.pairing_of(room, seat), standing_view(room, seat, role)
+    number = rooms.pairing_of(room, seat)
     return {
-        "room": standing["room"],
-        "me": standing["me"],
+        **standing_view(room, seat, role),
         "people": people_view(room, names),
         "pairing": None if number is None else {**shared_pairing(room, number), **own_pairing(room, number, seat)},
         "board": _board(room) if sees_board(room, seat, role) else None,
-        "hands": standing["hands"],
         "links": links(room, seat),
     }
 

@@ -13,9 +13,10 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from realtime import consumers
+from realtime import consumers, rooms
 from realtime.clock import now_ms
 from realtime.connection import LATE_BYTES, LATE_FOR_MS, NEVER_MORE_BYTES, Connection
+from realtime.models import Presence
 from realtime.protocol import SILENCE_MS
 from realtime.service import Service, service
 from realtime.threads import close_thread_connections, in_thread
@@ -23,6 +24,7 @@ from sessions.models import Command as Kept
 from sessions.models import Room
 from tests.realtime.helpers import make_room
 from tests.realtime.test_presence import sign_in
+from tests.realtime.test_threads import busy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,9 +87,32 @@ def address(cohort, alice) -> str:
     return str(Room.objects.get(pk=make_room(cohort).number).public_id)
 
 
+def number_of(address: str) -> int:
+    return Room.objects.get(public_id=address).pk
+
+
 @pytest.fixture
 def session(alice) -> str:
     return sign_in(alice)
+
+
+async def test_a_socket_that_goes_while_it_is_let_in_leaves_no_seat_taken(address, session, running) -> None:
+    wire = Wire(address, session)
+    await wire.accepted()
+    freed = await busy()
+    wire.say({"t": "hello", "tab": str(uuid4())})
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert running.hub.joining == 1
+    wire.running.cancel()
+    await asyncio.wait([wire.running])
+    freed.set()
+    while running.hub._tasks:
+        await asyncio.wait(running.hub._tasks)
+        await asyncio.sleep(0)
+    assert await in_thread(Presence.objects.count) == 0
+    (person,) = (await in_thread(rooms.read, await in_thread(number_of, address)))[1].people.values()
+    assert person.presence == "lost"
 
 
 async def test_who_never_says_hello_is_closed(address, session, running, monkeypatch) -> None:
