@@ -26,6 +26,7 @@ class Showing:
 
     def __init__(self, state: Room, names: Names, before: Room | None = None) -> None:
         self.state, self.names = state, names
+        self.before = before
         self.only_turns_moved = before is not None and views.only_turns_moved(before, state)
         self._shared: dict[int, bytes] = {}
         self._told: dict[tuple[Any, ...], bytes] = {}
@@ -33,7 +34,7 @@ class Showing:
     def slices(self, seat: int, role: Role, known: Slices) -> Slices:
         """Return the encoded view of a receiver; slices that are as in `known` are the same objects."""
         if known and self.only_turns_moved:
-            slices = {**known, **self._turns(seat, role)}
+            slices = {**known, **self._turns(seat, role, known["pairing"])}
         else:
             standing = views.standing_view(self.state, seat, role)
             slices = {name: encode_slice(body) for name, body in standing.items()}
@@ -44,10 +45,13 @@ class Showing:
     def _people(self) -> bytes:
         return encode_slice(views.people_view(self.state, self.names))
 
-    def _turns(self, seat: int, role: Role) -> Slices:
+    def _turns(self, seat: int, role: Role, known: bytes = b"") -> Slices:
         number = pairing_of(self.state, seat)
         board = self._board if views.sees_board(self.state, seat, role) else b"null"
-        return {"pairing": b"null" if number is None else self._pairing(number, seat), "board": board}
+        if number is None:
+            return {"pairing": b"null", "board": board}
+        untouched = known and self.before and self.before.pairings.get(number) is self.state.pairings[number]
+        return {"pairing": known if untouched else self._pairing(number, seat), "board": board}
 
     def _pairing(self, number: int, seat: int | None) -> bytes:
         shared = self._shared.get(number)
