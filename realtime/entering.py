@@ -48,10 +48,7 @@ def enter(
     if room is None:
         return Denied(CloseCode.NO_ROOM)
     try:
-        with transaction.atomic():
-            _report_left_behind(room, user, now)
-            seated = seats.enter(room, user, now=now)
-            presence.take(room, seated.seat, socket.id, process)
+        seated = rooms.retried(lambda: _take_seat(room, user, socket, process, now))
     except seats.NoPlace:
         return Denied(CloseCode.NO_ROOM)
     has_it = live is not None and (hello.v is None or hello.v >= live)
@@ -61,6 +58,13 @@ def enter(
     # The door has just had the room in its hands: no need to read it once more.
     fresh = read(room, hello.v) if answer.state is None else _fresh(room, hello.v, answer.version, answer.state)
     return Entered(room, user, seated.seat, seated.role, fresh)
+
+
+def _take_seat(room: int, user: int, socket: Connection, process: str, now: int) -> seats.Seated:
+    _report_left_behind(room, user, now)
+    seated = seats.enter(room, user, now=now)
+    presence.take(room, seated.seat, socket.id, process)
+    return seated
 
 
 def _report_left_behind(room: int, user: int, now: int) -> None:
@@ -94,11 +98,13 @@ def lose(sockets: Iterable[Connection], now: int) -> None:
                 rooms.report_lost(socket.room, socket.seat, socket.last_seen(now), now)
 
 
-def come_back(socket: Connection, process: str, now: int) -> None:
-    """A socket speaks again whose person was reported lost while it was open."""
-    with transaction.atomic():
-        seats.enter(socket.room, socket.user, now=now)
-        presence.take(socket.room, socket.seat, socket.id, process)
+def come_back(socket: Connection, process: str, now: int) -> Denied | None:
+    """A socket speaks again whose person was reported lost while it was open. Denied, when they may not any more."""
+    try:
+        rooms.retried(lambda: _take_seat(socket.room, socket.user, socket, process, now))
+    except seats.NoPlace:
+        return Denied(CloseCode.NOT_ALLOWED)
+    return None
 
 
 # --- processes --------------------------------------------------------------------------------------------------------

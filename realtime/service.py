@@ -158,7 +158,9 @@ class Service:
     async def come_back(self, connection: Connection) -> None:
         """A socket whose person was taken for lost speaks again."""
         connection.absent = False
-        await in_commit(entering.come_back, connection, self.process, now_ms())
+        denied = await in_commit(entering.come_back, connection, self.process, now_ms())
+        if denied is not None:
+            await connection.close(denied.code)
 
     def part(self, connection: Connection) -> None:
         """The socket is gone. Whether somebody is lost is decided by who holds the seat now."""

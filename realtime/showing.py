@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from sessions.core import views
-from sessions.core.links import links
+from sessions.core.links import links, visitor_in
 from sessions.core.room_words import InPairing, Role, Room, Visited
 from sessions.core.rooms import pairing_of
 from sessions.core.turn_state import seat_of
@@ -27,6 +27,7 @@ class Showing:
 
     def __init__(self, state: Room, names: Names, before: Room | None = None) -> None:
         self.state, self.names = state, names
+        self.before = before
         self.only_turns_moved = before is not None and views.only_turns_moved(before, state)
         self._shared: dict[int, bytes] = {}
         self._told: dict[tuple[Any, ...], bytes] = {}
@@ -34,7 +35,7 @@ class Showing:
     def slices(self, seat: int, role: Role, known: Slices) -> Slices:
         """Return the encoded view of a receiver; slices that are as in `known` are the same objects."""
         if known and self.only_turns_moved:
-            slices = {**known, **self._turns(seat, role)}
+            slices = {**known, **self._turns(seat, role, known["pairing"])}
         else:
             standing = views.standing_view(self.state, seat, role)
             slices = {name: encode_slice(body) for name, body in standing.items()}
@@ -45,11 +46,20 @@ class Showing:
     def _people(self) -> bytes:
         return encode_slice(views.people_view(self.state, self.names))
 
-    def _turns(self, seat: int, role: Role) -> Slices:
+    def _turns(self, seat: int, role: Role, known: bytes = b"") -> Slices:
         number = pairing_of(self.state, seat)
         board = self._board if views.sees_board(self.state, seat, role) else b"null"
-        pairing = b"null" if number is None else self._pairing(number, seat)
-        return {"pairing": pairing, "board": board, "links": encode_slice(links(self.state, seat))}
+        turns = {"pairing": b"null", "board": board, "links": encode_slice(links(self.state, seat))}
+        if number is not None:
+            turns["pairing"] = known if known and self._is_untouched(number) else self._pairing(number, seat)
+        return turns
+
+    def _is_untouched(self, number: int) -> bool:
+        """Whether a pairing, and who visits it, is what it was before."""
+        before, state = self.before, self.state
+        if before is None or before.pairings.get(number) is not state.pairings[number]:
+            return False
+        return visitor_in(before, number) == visitor_in(state, number)
 
     def _pairing(self, number: int, seat: int | None) -> bytes:
         shared = self._shared.get(number)

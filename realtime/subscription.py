@@ -18,6 +18,7 @@ from .publish import EVERYBODY, room_group
 
 log = logging.getLogger("samtal.subscription")
 
+NOBODY = "samtal.nobody"
 PATIENCE_S = 2
 AGAIN_S = 1
 
@@ -29,6 +30,7 @@ class Subscription:
         self.hub = hub
         self.channel: str | None = None
         self.joined: set[str] = set()
+        self.well = True  # whether Redis was there when last looked
 
     async def run(self) -> None:
         """Listen until cancelled; come back by itself when Redis does."""
@@ -53,23 +55,28 @@ class Subscription:
 
     async def settle(self) -> None:
         """Join the groups of rooms that are live here, and leave those of rooms that are not. Tried every second."""
-        if self.channel is None:
+        if not settings.REDIS_URL:
             return
         try:
-            await self._settle(self.channel)
+            async with asyncio.timeout(PATIENCE_S):
+                if self.channel is not None:
+                    await self._settle(self.channel)
+                # A subscription does not say that its connection broke, so somebody has to knock.
+                await get_channel_layer().group_send(NOBODY, {"type": "knock"})
+            self.well = True
         except Exception as error:
+            self.well = False
             log.warning("not subscribed error=%s", type(error).__name__)
 
     async def _settle(self, channel: str) -> None:
         layer = get_channel_layer()
         wanted = {EVERYBODY, *map(room_group, self.hub.rooms)}
-        async with asyncio.timeout(PATIENCE_S):
-            for group in wanted - self.joined:
-                await layer.group_add(group, channel)
-                self.joined.add(group)
-            for group in self.joined - wanted:
-                self.joined.discard(group)
-                await layer.group_discard(group, channel)
+        for group in wanted - self.joined:
+            await layer.group_add(group, channel)
+            self.joined.add(group)
+        for group in self.joined - wanted:
+            self.joined.discard(group)
+            await layer.group_discard(group, channel)
 
     def _hear(self, message: dict[str, Any]) -> None:
         match message.get("type"):

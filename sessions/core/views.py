@@ -87,7 +87,8 @@ def only_turns_moved(old: Room, new: Room) -> bool:
     if (new.step, new.ends, len(new.pairings)) != (old.step, old.ends, len(old.pairings)):
         return False
     return all(
-        number in old.pairings and _company(old.pairings[number]) == _company(pairing)
+        number in old.pairings
+        and (pairing is old.pairings[number] or _company(old.pairings[number]) == _company(pairing))
         for number, pairing in new.pairings.items()
     )
 

@@ -121,6 +121,11 @@ def comes(person: RoomPage, kind: str, above: float) -> None:
     person.page.wait_for_function(COMES, arg=[kind, above], polling=200)
 
 
+def has_no_call(person: RoomPage) -> None:
+    """Wait until every call of the page is closed, such as those of the waiting room."""
+    person.page.wait_for_function("() => window.calls.every((call) => call.connectionState === 'closed')")
+
+
 def begin(first: RoomPage, second: RoomPage, leader: RoomPage | None = None) -> None:
     for person in (first, second):
         person.be_ready()
@@ -147,7 +152,26 @@ def test_a_pairing_hears_and_sees_each_other_and_nobody_else_does(come: Come, ta
         comes(person, "framesDecoded", before["frames"] + 5)
         comes(person, "totalAudioEnergy", before["energy"])
         expect(person.page.locator(".face video.large")).to_be_visible()
-    assert counts(maja)["open"] == 0
+    has_no_call(maja)
+
+
+def test_a_visit_is_shown_to_both_as_long_as_it_lasts_and_carries_sound_only_then(come: Come, talking: Browser) -> None:
+    maja, ingrid, amadou = (come(talking, name) for name in ("Maja", "Ingrid", "Amadou"))
+    for person in (ingrid, amadou):
+        choose(person, "voice")
+    begin(ingrid, amadou, maja)
+    comes(ingrid, "totalAudioEnergy", 0.0001)
+    has_no_call(maja)
+
+    maja.button("visit_begin").click()
+    for person in (ingrid, amadou):
+        expect(person.page.get_by_text(person.words("visits", name="Maja"))).to_be_visible()
+    comes(maja, "totalAudioEnergy", 0.0001)
+
+    maja.button("visit_end").click()
+    for person in (ingrid, amadou):
+        expect(person.page.get_by_text(person.words("visits", name="Maja"))).to_have_count(0)
+    has_no_call(maja)
 
 
 def test_the_call_of_a_pairing_ends_with_it(come: Come, talking: Browser) -> None:

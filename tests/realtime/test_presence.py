@@ -161,6 +161,15 @@ def test_a_process_that_was_taken_for_dead_begins_again_and_its_people_return(co
     assert presence.held_by(asleep) == {socket.id}
 
 
+def test_who_was_removed_while_the_process_slept_does_not_return(cohort, alice) -> None:
+    room, process = make_room(cohort), a_process()
+    socket = open_socket(room, alice, process)
+    entering.lose([socket], now_ms())
+    Membership.objects.filter(user=alice).update(state=MembershipState.REMOVED)
+    assert entering.come_back(socket, process, now_ms()) == Denied(CloseCode.NOT_ALLOWED)
+    assert presence_of(room, socket) == "lost"
+
+
 def test_somebody_who_comes_back_before_the_dead_process_is_missed_was_lost_in_between(cohort, alice) -> None:
     room = make_room(cohort)
     dead = a_process()
