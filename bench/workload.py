@@ -164,6 +164,7 @@ class Hall:
         """As many events as the server takes with `in_flight` rooms waiting for an answer at any moment."""
         outcome = Outcome(events=events)
         waiting = deque(rooms)
+        in_flight = min(in_flight, len(rooms))
         before, started = self.server.cpu_us(), time.perf_counter()
         sent = 0
         while len(outcome.latencies_s) < events:
