@@ -181,6 +181,27 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env_str("SAMTAL_EMAIL_FROM", "Samtal <samtal@localhost>", "Who mails come from.")
 
+# Voice and face
+STUN_URLS = env_list(
+    "SAMTAL_STUN_URLS", [], "STUN servers, as stun:host:port; only of use where calls may go directly."
+)
+TURN_URLS = env_list("SAMTAL_TURN_URLS", [], "TURN servers that carry calls, as turn:host:port or turns:host:port.")
+TURN_SECRET = env_secret("SAMTAL_TURN_SECRET", "What the TURN server calls its static auth secret.", least_length=16)
+TURN_POLICY = env_str(
+    "SAMTAL_TURN_POLICY",
+    "relay" if TURN_URLS else "all",
+    "Whether calls go through the TURN server only, so that nobody learns another's network address, or any way.",
+    ("relay", "all"),
+)
+if bool(TURN_URLS) != bool(TURN_SECRET):
+    raise BadSetting("SAMTAL_TURN_URLS and SAMTAL_TURN_SECRET belong together: set both, or neither.")
+if TURN_POLICY == "relay" and not TURN_URLS:
+    raise BadSetting("SAMTAL_TURN_POLICY is 'relay', but SAMTAL_TURN_URLS names no server to go through.")
+if not all(url.startswith(("turn:", "turns:")) for url in TURN_URLS):
+    raise BadSetting("SAMTAL_TURN_URLS must start with turn: or turns:.")
+if not all(url.startswith(("stun:", "stuns:")) for url in STUN_URLS):
+    raise BadSetting("SAMTAL_STUN_URLS must start with stun: or stuns:.")
+
 # Languages and time
 LANGUAGE_CODE = env_str("SAMTAL_LANGUAGE", "en", "The language of somebody who chose none.", ("en", "sv"))
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]

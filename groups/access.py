@@ -62,6 +62,9 @@ COMMANDS: Mapping[str, frozenset[Actor]] = {
     "hello": IN_ROOM,
     "ping": IN_ROOM,
     "due": IN_ROOM,
+    # Whom it reaches follows from the room: only the people one is connected to right now.
+    "signal": IN_ROOM,
+    "turn": IN_ROOM,
     "ready": IN_ROOM,
     "leave": IN_ROOM,
     "help": IN_ROOM,
@@ -88,6 +91,7 @@ COMMANDS: Mapping[str, frozenset[Actor]] = {
     "give_floor": LEADING,
     "stand_in": LEADING,
     "add_to": LEADING,
+    "visit": LEADING,
     "take_part": LEADING,
     "close_room": LEADING,
 }

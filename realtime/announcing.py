@@ -48,16 +48,27 @@ FOR_FACILITATORS: dict[type, Told] = {
     room.SeatLost: (Kind.PERSON_LOST, ("seat",)),
     room.SeatReturned: (Kind.PERSON_RETURNED, ("seat",)),
 }
+VISITED: Told = (Kind.VISITED, ("pairing", "seat", "on"))
 
 
 def announced(event: Any, state: room.Room, seat: int, role: str) -> Item | None:
     """Return what the receiver on `seat` is told of a room event, as {k, at, ...}, or None."""
     if isinstance(event, room.InPairing):
         return _in_pairing(event, state, seat, role)
+    if isinstance(event, room.Visited):
+        return _visited(event, state, seat, role)
     told = IN_ROOM.get(type(event))
     if told is None and role == "facilitator":
         told = FOR_FACILITATORS.get(type(event))
     return None if told is None else _item(event, told)
+
+
+def _visited(event: room.Visited, state: room.Room, seat: int, role: str) -> Item | None:
+    """A visit is said to everybody whom it connects with somebody, and to whoever leads the room."""
+    pairing = state.pairings.get(event.pairing)
+    if role != "facilitator" and (pairing is None or seat_of(pairing, seat) is None):
+        return None
+    return _item(event, VISITED)
 
 
 def _in_pairing(event: room.InPairing, state: room.Room, seat: int, role: str) -> Item | None:

@@ -11,7 +11,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+from .clock import now_ms
 from .protocol import HEARTBEAT_MS, SILENCE_MS, CloseCode
+from .ratelimit import Allowance
 
 log = logging.getLogger("samtal.socket")
 
@@ -20,6 +22,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 LATE_EVENTS = 256
 LATE_BYTES = 2**20
 LATE_FOR_MS = 30_000
+SIGNALS = (64 * 1024, 2 * 2**20)  # bytes a second for one receiver, and at once
 NEVER_MORE_BYTES = 4 * 2**20
 
 
@@ -28,7 +31,7 @@ class Connection:
 
     __slots__ = (
         *("id", "room", "seat", "role", "user", "session", "tab", "seen", "closed", "absent", "slot"),
-        *("_send", "_outbox", "_busy", "_unread", "_unread_bytes"),
+        *("_send", "_outbox", "_busy", "_unread", "_unread_bytes", "_signals"),
     )
 
     def __init__(self, send: Send, session: str, now: int) -> None:
@@ -46,6 +49,7 @@ class Connection:
         self._busy = False
         self._unread: deque[tuple[int, int, int]] | None = None  # (version, bytes, told at)
         self._unread_bytes = 0
+        self._signals: Allowance | None = None
 
     def put(self, frame: str) -> None:
         """Line a frame up; `flush` sends it. The order of `put` is the order on the wire."""
@@ -92,6 +96,13 @@ class Connection:
         self._outbox.append({"type": "websocket.close", "code": int(code)})
         self.closed = True
         await self.flush()
+
+    def has_room_for(self, size: int) -> bool:
+        """Whether this receiver may be sent so many bytes more of what others say to it: nobody fills its memory."""
+        now = now_ms()
+        if self._signals is None:
+            self._signals = Allowance(*SIGNALS, now)
+        return self._signals.take(now, 64 + size)
 
     def has_read(self, version: int) -> None:
         """The client says that it has read everything up to `version`."""

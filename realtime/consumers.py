@@ -17,7 +17,7 @@ from django.conf import settings
 from . import protocol
 from .clock import now_ms
 from .connection import Connection
-from .decoding import BadMessage, parse
+from .decoding import BadMessage, is_signal, parse
 from .discretion import without_words
 from .protocol import CloseCode, ErrorCode, Incoming
 from .ratelimit import Allowance
@@ -31,6 +31,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 HELLO_WITHIN_S = 10
 MESSAGES = (20, 40)  # a second, and at once
+SIGNALS = (30, 400)  # a circle of twelve who begin at once send their offers and candidates in one burst
 MISTAKES = (0.1, 10)
 
 
@@ -51,7 +52,7 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 class RoomSocket:
     """What one socket may still say, and whom it belongs to."""
 
-    __slots__ = ("connection", "messages", "mistakes", "receive", "room", "service")
+    __slots__ = ("connection", "messages", "mistakes", "receive", "room", "service", "signals")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         now = now_ms()
@@ -59,6 +60,7 @@ class RoomSocket:
         self.room: str = scope["url_route"]["kwargs"]["room"]
         self.connection = Connection(send, _session_key(scope), now)
         self.messages = Allowance(*MESSAGES, now)
+        self.signals = Allowance(*SIGNALS, now)
         self.mistakes = Allowance(*MISTAKES, now)
         self.service: Service = service()
 
@@ -101,10 +103,14 @@ class RoomSocket:
         self.connection.seen = now
         if self.connection.absent:
             await self.service.come_back(self.connection)
-        if not self.messages.take(now):
+        text = frame.get("text")
+        signal = is_signal(text)
+        if not signal and not self.messages.take(now):
             return await self._close(CloseCode.TOO_FAST)
         try:
-            message = parse(frame.get("text"))
+            if signal and not self.signals.take(now):
+                raise BadMessage(ErrorCode.TOO_MANY)
+            message = parse(text)
             if not self.connection.seat and not isinstance(message, protocol.Hello):
                 raise BadMessage(ErrorCode.NO_HELLO, getattr(message, "id", None))
         except BadMessage as bad:
@@ -122,6 +128,10 @@ class RoomSocket:
                 await self.connection.tell(protocol.encode(protocol.Pong(c=message.c, s=now_ms())))
             case protocol.Hello():
                 await self.service.hello(self.connection, self.room, message)
+            case protocol.Signal():
+                await self.service.signal(self.connection, message)
+            case protocol.Turn():
+                await self.service.turn(self.connection)
             case protocol.Due():
                 await self.service.due(self.connection)
             case protocol.Wish():

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from .protocol import DEEPEST, INCOMING, LONGEST_FRAME, ErrorCode, Incoming
+from .protocol import DEEPEST, INCOMING, LONGEST_FRAME, LONGEST_SIGNAL, ErrorCode, Incoming
 
 
 class BadMessage(Exception):
@@ -45,7 +45,8 @@ def parse(text: str | None) -> Incoming:
     """Return the message in one frame (`None`: the frame was binary). Raises BadMessage, and nothing else."""
     if text is None:
         raise BadMessage(ErrorCode.BINARY)
-    if len(text) > LONGEST_FRAME or (not text.isascii() and _bytes(text) > LONGEST_FRAME):
+    longest = LONGEST_SIGNAL if len(text) > LONGEST_FRAME // 4 and is_signal(text) else LONGEST_FRAME
+    if len(text) > longest or (not text.isascii() and _bytes(text) > longest):
         raise BadMessage(ErrorCode.TOO_BIG)
     _refuse_tricks(text)
     try:
@@ -58,6 +59,14 @@ def parse(text: str | None) -> Incoming:
         raise BadMessage(ErrorCode.BAD_JSON, _id_in(text)) from None
     _refuse_unstorable(message)
     return message
+
+
+def is_signal(text: str | None) -> bool:
+    """Whether a frame says that it is a `signal`, which has limits of its own. True of no other well-formed frame."""
+    # No message of ours has an object inside of it, and a quote inside of a string is written with a backslash, so the
+    # first "t" is the type of everything that will be read as a message.
+    named = None if text is None else _TYPE.search(text)
+    return named is not None and named[1] == "signal"
 
 
 def _bytes(text: str) -> int:

@@ -173,6 +173,7 @@ class Hub:
         self.empty = asyncio.Event()
         self.empty.set()
         self.on_state: Callable[[LiveRoom], None] = lambda live: None
+        self.on_signal: Callable[[dict[str, Any]], None] = lambda message: None
         self.on_access: Callable[[int | None, str | None], None] = lambda user, session: None
 
     # --- news --------------------------------------------------------------------------------------------------------

@@ -1,78 +1,36 @@
 """Every message between a browser and the server, both ways, and every close code.
 
-Here lives all that may stand on the wire: one text frame is one JSON object with the type in `t`, and no other module
-knows a wire string. `decoding.parse` is the only way in. `docs/protocol.md` and the JSON Schemas
-are written from these types by `manage.py write_protocol`. What a message *means* does not live here (see `wishes.py`
-for commands, `hub.py` for what is told). All instants are integer milliseconds since the epoch unless said otherwise.
+Here, in `protocol_words.py` (what the types are made of) and in `protocol_media.py` (voice and face) lives all that may
+stand on the wire: one text frame is one JSON object with the type in `t`, and no other module knows a wire string.
+`decoding.parse` is the only way in. `docs/protocol.md` and the JSON Schemas are written from these types by `manage.py
+write_protocol`. What a message *means* does not live here (see `wishes.py` for commands, `hub.py` for what is told).
+All instants are integer milliseconds since the epoch unless said otherwise.
 """
 
 from __future__ import annotations
 
-import re
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Raw
 
-LONGEST_FRAME = 8192  # bytes of UTF-8
-DEEPEST = 4  # no message of ours nests deeper than this
-HEARTBEAT_MS = 15_000  # the server's `head`
-SILENCE_MS = 45_000  # a client that says nothing for so long is gone
-
-
-class CloseCode(IntEnum):
-    """Why the server closes a socket."""
-
-    BAD_PROTOCOL = 4400  # three broken messages, or no `hello` in time
-    SIGNED_OUT = 4401
-    NOT_ALLOWED = 4403  # no longer a member, or removed from the room
-    NO_ROOM = 4404  # there is no such room, or it is not yours to see
-    TOO_SLOW = 4408  # reads too slowly, or has been silent for 45 s
-    MOVED = 4409  # another tab took over
-    TOO_FAST = 4429
-    RESTARTING = 4012  # as 1012 of the standard, which servers below us do not let an application say
-
-
-class ErrorCode(StrEnum):
-    """Why a message was not understood. Nothing has changed, and the socket stays open."""
-
-    BAD_JSON = "bad_json"  # not one JSON object: malformed, NaN, a lone surrogate, a key twice
-    TOO_BIG = "too_big"
-    TOO_DEEP = "too_deep"
-    BINARY = "binary"
-    UNKNOWN = "unknown"  # no such type
-    BAD_FIELD = "bad_field"  # missing, not expected here, of another type, or out of range
-    NO_HELLO = "no_hello"  # say hello first
-    BUSY = "busy"  # the server could not; the same command with the same id may be sent again
-    FAILED = "failed"  # the server could not, and will not if asked again
-
-
-class RefusalCode(StrEnum):
-    """Why the edge refuses a command. The room and the turn have codes of their own, in `docs/turns.md`."""
-
-    CONFLICT = "conflict"  # the id was used before with another body
-    NOT_ALLOWED = "not_allowed"  # not by your role, or you are signed out: then the socket closes too
-
-
-def _tag(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-
-
-Version = Annotated[int, Meta(ge=0, le=2**53, description="version of the room")]
-Seat = Annotated[int, Meta(ge=1, le=100_000, description="seat of a person in this room")]
-PairingId = Annotated[int, Meta(ge=1, le=2**53, description="number of a pairing in this room")]
-TurnNumber = Annotated[int, Meta(ge=0, le=1_000_000, description="number of the turn that is meant")]
-Reason = Annotated[str, Meta(min_length=1, max_length=200, description="shown to the people it concerns")]
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64, description="slug of an exercise")]
-
+from .protocol_media import LONGEST_SIGNAL as LONGEST_SIGNAL
+from .protocol_media import Ice, Signal, Signalled, Turn
+from .protocol_words import DEEPEST as DEEPEST
+from .protocol_words import HEARTBEAT_MS as HEARTBEAT_MS
+from .protocol_words import LONGEST_FRAME as LONGEST_FRAME
+from .protocol_words import SILENCE_MS as SILENCE_MS
+from .protocol_words import CloseCode as CloseCode
+from .protocol_words import ErrorCode as ErrorCode
+from .protocol_words import Incoming as Incoming
+from .protocol_words import Outgoing as Outgoing
+from .protocol_words import PairingId, Reason, Seat, Slug, TurnNumber, Version
+from .protocol_words import RefusalCode as RefusalCode
+from .protocol_words import Wish as Wish
 
 # --- from the browser ------------------------------------------------------------------------------------------------
-
-
-class Incoming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="t", tag=_tag, gc=False):
-    """Base of all that a browser may say."""
 
 
 class Hello(Incoming, frozen=True, gc=False):
@@ -92,12 +50,6 @@ class Ping(Incoming, frozen=True, gc=False):
 
 class Due(Incoming, frozen=True, gc=False):
     """A deadline seems to be reached: the server looks at its own clock. Not answered."""
-
-
-class Wish(Incoming, frozen=True, gc=False):
-    """Base of all commands. `id` is made by the client; the answer `ok` or `refused` names it."""
-
-    id: UUID
 
 
 class Ready(Wish, frozen=True, gc=False):
@@ -237,6 +189,13 @@ class AddTo(Wish, frozen=True, gc=False):
     seat: Seat
 
 
+class Visit(Wish, frozen=True, gc=False):
+    """Facilitator: I visit a pairing, which its people are told and shown, or go again."""
+
+    pairing: PairingId
+    on: bool
+
+
 class TakePart(Wish, frozen=True, gc=False):
     """Facilitator: I take part in the exercises myself, or no longer."""
 
@@ -250,18 +209,14 @@ class CloseRoom(Wish, frozen=True, gc=False):
 
 
 INCOMING: tuple[type[Incoming], ...] = (
-    *(Hello, Ping, Due),
+    *(Hello, Ping, Due, Signal, Turn),
     *(Ready, Help, HelpOver, Leave, Reached),
     *(Rest, Pass, Keep, Decline, Done, Ask, Grant, NotNow, StepBack, Pause, Bell, Resume),
-    *(Start, PauseAll, ResumeAll, End, Skip, GiveFloor, StandIn, AddTo, TakePart, CloseRoom),
+    *(Start, PauseAll, ResumeAll, End, Skip, GiveFloor, StandIn, AddTo, Visit, TakePart, CloseRoom),
 )
 
 
 # --- from the server -------------------------------------------------------------------------------------------------
-
-
-class Outgoing(msgspec.Struct, frozen=True, tag_field="t", tag=_tag, gc=False):
-    """Base of all that the server may say."""
 
 
 class Welcome(Outgoing, frozen=True, gc=False):
@@ -277,7 +232,7 @@ class Snapshot(Outgoing, frozen=True, gc=False):
     """Everything that you may see, at version `v`."""
 
     v: Version
-    view: Annotated[Raw, Meta(description="slices by name: room, me, people, pairing, board, hands")]
+    view: Annotated[Raw, Meta(description="slices by name: room, me, people, pairing, board, hands, links")]
 
 
 class Event(Outgoing, frozen=True, gc=False):
@@ -341,6 +296,7 @@ class Restarting(Outgoing, frozen=True, gc=False):
 OUTGOING: tuple[type[Outgoing], ...] = (
     *(Welcome, Snapshot, Event, Ok, Refused, Error),
     *(Pong, Head, Moved, Restarting),
+    *(Signalled, Ice),
 )
 
 
@@ -368,6 +324,7 @@ class Kind(StrEnum):
     PERSON_LEFT = "person_left"
     PERSON_JOINED = "person_joined"
     CLOSED = "closed"
+    VISITED = "visited"
 
 
 # --- the way out -----------------------------------------------------------------------------------------------------

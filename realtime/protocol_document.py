@@ -29,13 +29,17 @@ fields, no key twice, no binary frames. Instants are integer milliseconds since 
 4. A frame that is no message is answered by `error`, and changes nothing. Ten of them in a short time close the socket.
 5. Say `ping` at least every 10 s, with the version that you have read. Who says nothing for {silence} s is gone; who
    reads more than 256 events or 1 MiB late for 30 s is closed with 4408.
-6. At most 20 messages a second, 40 at once; beyond it the socket is closed with 4429.
+6. At most 20 messages a second, 40 at once; beyond it the socket is closed with 4429. A `signal` has limits of its own:
+   {signal} bytes a frame, 30 a second, 400 at once; beyond it, it is dropped and answered by `error` `too_many`. See
+   [voice and face](media.md).
 """
 
 
 def document() -> str:
     """Return the text of `docs/protocol.md`."""
-    parts = [HEAD.format(longest=protocol.LONGEST_FRAME, silence=protocol.SILENCE_MS // 1000)]
+    parts = [
+        HEAD.format(longest=protocol.LONGEST_FRAME, silence=protocol.SILENCE_MS // 1000, signal=protocol.LONGEST_SIGNAL)
+    ]
     parts += ["## From the browser\n", *map(_message, protocol.INCOMING)]
     parts += ["## From the server\n", *map(_message, protocol.OUTGOING)]
     parts += ["## What an event may announce\n", _kinds()]
@@ -103,6 +107,7 @@ def _kinds() -> str:
     ]
     rows: dict[str, tuple[tuple[str, ...], set[str]]] = {
         protocol.Kind.PERSON_JOINED: (("seat",), {"the pairing"}),
+        protocol.Kind.VISITED: (announcing.VISITED[1], {"the pairing", "facilitators"}),
     }
     for told, table in (
         ("everybody", announcing.IN_ROOM),

@@ -69,6 +69,12 @@ def access_changed(*, user: int | None = None, session: str | None = None) -> No
     _send(EVERYBODY, {"type": "access.changed", "user": user, "session": session})
 
 
+async def signal(room: int, message: dict[str, Any]) -> None:
+    """Pass on, to whichever process the other one is connected to, what a browser says to another. Never logged."""
+    if settings.REDIS_URL:
+        await _send_now(room_group(room), {"type": "room.signal", **message})
+
+
 def _call(hub: Hub, call: Callable[[], Any]) -> None:
     try:
         call()

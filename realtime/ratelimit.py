@@ -15,11 +15,11 @@ class Allowance:
         self._rate, self._burst = rate, burst
         self._left, self._at = burst, now
 
-    def take(self, now: int) -> bool:
-        """Take one at `now` (ms); False when there is none."""
+    def take(self, now: int, amount: float = 1) -> bool:
+        """Take `amount` at `now` (ms); False when there is not so much."""
         self._left = min(self._burst, self._left + (now - self._at) * self._rate / 1000)
         self._at = now
-        if self._left < 1:
+        if self._left < amount:
             return False
-        self._left -= 1
+        self._left -= amount
         return True

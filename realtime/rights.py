@@ -20,6 +20,7 @@ ROOM_WORDS: dict[type[Command], str] = {
     w.TakePart: "take_part",
     w.StartExercise: "start",
     w.AddTo: "add_to",
+    w.Visit: "visit",
     w.PauseAll: "pause_all",
     w.ResumeAll: "resume_all",
     w.EndExercise: "end",

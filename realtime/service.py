@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
 
-from . import asking, entering, protocol, publish
+from . import asking, entering, protocol, publish, relay_servers
 from .clock import LOOK_EVERY_MS, Clock, now_ms
 from .connection import Connection
 from .credentials import Denied
@@ -21,6 +21,7 @@ from .discretion import without_words
 from .drain import drain
 from .hub import Fresh, Hub, LiveRoom
 from .protocol import CloseCode, ErrorCode
+from .signalling import Signalling
 from .subscription import Subscription
 from .threads import in_commit, in_thread
 from .upkeep import Upkeep
@@ -50,6 +51,8 @@ class Service:
         self.hub = Hub(self._read)
         self.hub.on_state = self._expect
         self.hub.on_access = self._look_at
+        self.signalling = Signalling(self.hub, self.process)
+        self.hub.on_signal = self.signalling.hear
         self.clock = Clock(self._tick_due)
         self.upkeep = Upkeep(self)
         self.subscription = Subscription(self.hub)
@@ -142,6 +145,16 @@ class Service:
             return protocol.Refused(id=message.id, code=protocol.RefusalCode.NOT_ALLOWED)
         return answer
 
+    async def signal(self, connection: Connection, message: protocol.Signal) -> None:
+        """Pass on what a browser says to another one it is linked to."""
+        dropped = await self.signalling.relay(connection, message)
+        if dropped is not None:
+            await connection.tell(protocol.encode(protocol.Error(code=dropped)))
+
+    async def turn(self, connection: Connection) -> None:
+        """Tell a browser which servers may carry its calls."""
+        await connection.tell(protocol.encode(relay_servers.ice(connection.room, connection.user, now_ms())))
+
     async def come_back(self, connection: Connection) -> None:
         """A socket whose person was taken for lost speaks again."""
         connection.absent = False
@@ -166,6 +179,7 @@ class Service:
 
     def _expect(self, live: LiveRoom) -> None:
         self.clock.expect(live.due)
+        self.signalling.catch_up(live)
 
     async def _tick_due(self) -> int | None:
         now = now_ms()

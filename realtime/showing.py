@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from sessions.core import views
-from sessions.core.room_words import InPairing, Role, Room
+from sessions.core.links import links, visitor_in
+from sessions.core.room_words import InPairing, Role, Room, Visited
 from sessions.core.rooms import pairing_of
 from sessions.core.turn_state import seat_of
 
@@ -48,10 +49,17 @@ class Showing:
     def _turns(self, seat: int, role: Role, known: bytes = b"") -> Slices:
         number = pairing_of(self.state, seat)
         board = self._board if views.sees_board(self.state, seat, role) else b"null"
-        if number is None:
-            return {"pairing": b"null", "board": board}
-        untouched = known and self.before and self.before.pairings.get(number) is self.state.pairings[number]
-        return {"pairing": known if untouched else self._pairing(number, seat), "board": board}
+        turns = {"pairing": b"null", "board": board, "links": encode_slice(links(self.state, seat))}
+        if number is not None:
+            turns["pairing"] = known if known and self._is_untouched(number) else self._pairing(number, seat)
+        return turns
+
+    def _is_untouched(self, number: int) -> bool:
+        """Whether a pairing, and who visits it, is what it was before."""
+        before, state = self.before, self.state
+        if before is None or before.pairings.get(number) is not state.pairings[number]:
+            return False
+        return visitor_in(before, number) == visitor_in(state, number)
 
     def _pairing(self, number: int, seat: int | None) -> bytes:
         shared = self._shared.get(number)
@@ -67,7 +75,7 @@ class Showing:
     def told(self, events: Iterable[Any], seat: int, role: Role) -> list[bytes]:
         """Return what a receiver is told of a commit, encoded."""
         events = tuple(events)
-        inside = {event.pairing for event in events if isinstance(event, InPairing)}
+        inside = {event.pairing for event in events if isinstance(event, (InPairing, Visited))}
         mine = frozenset(number for number in inside if self._is_in(number, seat))
         key = (id(events), role, mine)
         if key not in self._told:

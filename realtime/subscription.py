@@ -87,6 +87,8 @@ class Subscription:
                 holder = live.connections.get(message["seat"]) if live else None
                 if holder is not None:
                     self.hub.on_access(holder.user, None)
+            case "room.signal":
+                self.hub.on_signal(message)
             case "access.changed":
                 self.hub.on_access(message["user"], message["session"])
             case kind:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .texts_board import BOARD
+from .texts_call import CALL
 from .texts_said import SAID
 
 Texts = dict[str, str | Promise]
@@ -325,7 +326,7 @@ REFUSED: Texts = {
     "refused_not_ready": _("It takes two who are ready."),
 }
 
-ALL: Texts = {**NUMBERS, **LOBBY, **TURN, **WHY, **SHEETS, **CLOSING, **AROUND, **REFUSED, **SAID, **BOARD}
+ALL: Texts = {**NUMBERS, **LOBBY, **TURN, **WHY, **SHEETS, **CLOSING, **AROUND, **REFUSED, **SAID, **BOARD, **CALL}
 
 
 def room_texts() -> dict[str, str]:

@@ -52,6 +52,7 @@ COMMANDS: dict[type[protocol.Wish], Make] = {
     protocol.End: lambda message, seat: room.EndExercise(by=seat, reason=message.reason),
     protocol.Skip: _about(lambda message, seat: turn.Skip(turn=message.turn, reason=message.reason)),
     protocol.GiveFloor: _about(lambda message, seat: turn.GiveFloor(seat=message.seat, reason=message.reason)),
+    protocol.Visit: lambda message, seat: room.Visit(by=seat, pairing=message.pairing, on=message.on),
     protocol.TakePart: lambda message, seat: room.TakePart(by=seat, on=message.on),
     protocol.CloseRoom: lambda message, seat: room.CloseRoom(by=seat, reason=message.reason),
 }

@@ -78,6 +78,13 @@ def refusal(folder: Path, **variables: str) -> str:
         ({"SAMTAL_SECRET_KEY_FILE": "/nowhere/key"}, "cannot be read"),
         ({"SAMTAL_SECRET_KEY": "x" * 40, "SAMTAL_SECRET_KEY_FILE": "/nowhere/key"}, "keep one"),
         ({"SAMTAL_EMAIL_SECURITY": "hope"}, "must be one of: starttls"),
+        ({"SAMTAL_TURN_URLS": "turn:relay.example"}, "belong together"),
+        ({"SAMTAL_TURN_SECRET": "x" * 16}, "belong together"),
+        ({"SAMTAL_TURN_URLS": "turn:relay.example", "SAMTAL_TURN_SECRET": "hunter2"}, "at least 16 characters"),
+        ({"SAMTAL_TURN_URLS": "http://relay.example", "SAMTAL_TURN_SECRET": "x" * 16}, "must start with turn:"),
+        ({"SAMTAL_STUN_URLS": "turn:relay.example"}, "must start with stun:"),
+        ({"SAMTAL_TURN_POLICY": "relay"}, "names no server"),
+        ({"SAMTAL_TURN_POLICY": "direct"}, "must be one of: relay, all"),
     ],
 )
 def test_a_bad_value_stops_the_start_in_one_sentence(tmp_path: Path, variables: dict[str, str], words: str) -> None:
@@ -91,6 +98,14 @@ def test_without_debug_and_demo_a_missing_secret_key_stops_the_start(tmp_path: P
 
 def test_a_short_secret_is_refused_without_being_repeated(tmp_path: Path) -> None:
     assert "hunter2" not in refusal(tmp_path, SAMTAL_SECRET_KEY="hunter2")
+
+
+def test_calls_are_relayed_only_where_there_is_a_relay_unless_said_otherwise(tmp_path: Path) -> None:
+    relay = {"SAMTAL_TURN_URLS": "turn:relay.example:3478", "SAMTAL_TURN_SECRET": "x" * 16}
+    for variables, policy in (({}, "all"), (relay, "relay"), ({**relay, "SAMTAL_TURN_POLICY": "all"}, "all")):
+        found = read(tmp_path, "TURN_POLICY", "CONTENT_SECURITY_POLICY", SAMTAL_DEMO="1", **variables)
+        assert found["TURN_POLICY"] == policy
+        assert found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["connect-src"] == ["'self'"]
 
 
 def test_a_demo_makes_a_secret_key_once_that_only_its_owner_may_read(tmp_path: Path) -> None:

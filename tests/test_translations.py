@@ -31,6 +31,11 @@ MADE = {
     "reason_": ("time", "rest", "agreement", "technical"),
     "prompt_": ("supporter", "witness"),
     "line_": ("speaker", "supporter", "witness"),
+    "way_": ("face", "voice", "listen", "face_line", "voice_line", "listen_line"),
+    "mic_": ("paused", "witness"),
+    "quality_": ("fair", "poor"),
+    "check_audio_": ("refused", "none", "busy", "unable", "gone"),
+    "check_video_": ("refused", "none", "busy", "unable", "gone"),
 }
 
 

@@ -49,6 +49,7 @@ TOOLS = (
     Tool(f"Node {LEAST_NODE} or newer", "nodejs", find_node),
     Tool("Redis", "redis-server", lambda: shutil.which("redis-server")),
     Tool("PostgreSQL", "postgresql", find_postgres),
+    Tool("coturn", "coturn", lambda: shutil.which("turnserver")),
     Tool("eSpeak NG", "espeak-ng", lambda: shutil.which("espeak-ng")),
 )
 

@@ -22,6 +22,8 @@ from .room_words import (
     SeatReturned,
     SeatState,
     TookPart,
+    Visited,
+    Visitor,
 )
 
 replace = msgspec.structs.replace
@@ -44,6 +46,9 @@ def evolve(room: Room, event: AnyEvent) -> Room:
         case GroupFormed(_, number, _, why):
             whys = {**room.why, number: why} if why else room.why
             return replace(room, at=at, last_pairing=number, why=whys)
+        case Visited(_, number, seat, on):
+            others = {where: visitor for where, visitor in room.visits.items() if where != number}
+            return replace(room, at=at, visits={**others, number: Visitor(seat, event.at)} if on else others)
         case ExerciseEnded():
             return replace(room, at=at, step="between", ends=None)
         case RoomClosed():

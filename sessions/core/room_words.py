@@ -38,6 +38,7 @@ class RoomCode(StrEnum):
     WRONG_SIZE = "wrong_size"  # a pairing that the exercise is not made for
     BUSY = "busy"  # the seat is in a pairing already
     REASON_MISSING = "reason_missing"
+    VISITED = "visited"  # another facilitator visits this pairing already
 
 
 class RoomRefused(Exception):
@@ -92,6 +93,13 @@ class Group(msgspec.Struct, frozen=True, gc=False):
     why: Reasons = ()
 
 
+class Visitor(msgspec.Struct, frozen=True, gc=False):
+    """A facilitator who visits a pairing, since the instant `since`."""
+
+    seat: int
+    since: int
+
+
 class Room(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The fold of a room's log. `pairings` are those of the running exercise, or of the last one until the next."""
 
@@ -105,6 +113,7 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     pairings: dict[int, Pairing] = {}
     why: dict[int, Reasons] = {}
     last_pairing: int = 0
+    visits: dict[int, Visitor] = {}  # by pairing
 
 
 # --- commands. `by` is the seat that asks; HOUSE is the server --------------------------------------------------------
@@ -184,6 +193,14 @@ class AddTo(Command, frozen=True, gc=False):
     pairing: int
     person: Person
     blocked: tuple[tuple[int, int], ...] = ()
+
+
+class Visit(Command, frozen=True, gc=False):
+    """A facilitator visits a pairing, to hear and see its people and be heard and seen; or goes again."""
+
+    by: int
+    pairing: int
+    on: bool
 
 
 class PartBlocked(Command, frozen=True, gc=False):
@@ -317,6 +334,14 @@ class InPairing(Event, frozen=True, gc=False):
     event: TurnEvent
 
 
+class Visited(Event, frozen=True, gc=False):
+    """A facilitator's visit to a pairing has begun, or is over."""
+
+    pairing: int
+    seat: int
+    on: bool
+
+
 class ExerciseEnded(Event, frozen=True, gc=False):
     pass
 
@@ -338,6 +363,7 @@ AnyEvent = (
     | ExerciseStarted
     | GroupFormed
     | InPairing
+    | Visited
     | ExerciseEnded
     | RoomClosed
 )

@@ -9,7 +9,8 @@ Rules, all of them here; what happens inside of a pairing is `turns.py`.
   unless the exercise needs one. Everybody in it is here, ready, a member or a facilitator who takes part, and in one
   pairing only. It ends when the last pairing has closed; the closed pairings stay readable until the next start.
 - A member's wish goes into the pairing that they are in. A facilitator's goes into any.
-- Who came late waits, or is added to a pairing by the facilitator.
+- Who came late waits, or is added to a pairing by the facilitator. A facilitator may visit one pairing at a time, and
+  no pairing has two visitors; a visit ends with the pairing, and when its visitor leaves, is lost or leads no longer.
 
 `step` folds while it decides, `decide` returns only the events, `evolve` folds one event. Pure: no clock, no chance.
 """
@@ -25,6 +26,7 @@ from . import turn_words as turn
 from . import turns
 from .room_fold import begin, evolve
 from .room_people import facilitator_here, is_busy, leader_on, leads, may_start, pairing_of, person_on, still_here
+from .room_visits import visit_events, visits_over
 from .room_words import (
     AddTo,
     AnyEvent,
@@ -62,6 +64,7 @@ from .room_words import (
     TakePart,
     Tick,
     TookPart,
+    Visit,
 )
 from .turn_state import Pairing
 
@@ -175,6 +178,8 @@ def _settle(work: Work) -> None:
 
 
 def _end_if_over(work: Work) -> None:
+    for event in visits_over(work.room):
+        work.add(event)
     room = work.room
     if room.step == "exercise" and all(pairing.closed is not None for pairing in room.pairings.values()):
         work.add(ExerciseEnded(room.at))
@@ -205,6 +210,9 @@ def _obey(work: Work, command: Command) -> None:
             _pairing_command(work, command)
         case AddTo():
             _add_to(work, command)
+        case Visit():
+            for event in visit_events(work.room, command, work.now):
+                work.add(event)
         case _:
             _obey_simple(work, command)
 

@@ -1,7 +1,8 @@
 """What each receiver may see of a room, as plain JSON-able slices by name. Pure; no rule is decided here.
 
 A pairing is seen by its own people (`pairing`, with what belongs to their owner only) and by the facilitator (`board`).
-Everybody else sees that its people are busy, and nothing more. Calls for help are the facilitator's to see (`hands`).
+Everybody else sees that its people are busy, and nothing more. Calls for help are the facilitator's to see
+(`hands`). Whom one hears and sees stands in `links`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import rooms
+from .links import links, visitor_in
 from .room_words import Role, Room, SeatState
 from .turn_state import Pairing
 from .turn_view import own_view, shared_view
@@ -17,7 +19,7 @@ from .turn_view import own_view, shared_view
 View = dict[str, Any]
 Names = Mapping[int, Mapping[str, Any]]  # seat -> {"name", "pronouns", "rehearsal"}
 
-SLICES = ("room", "me", "hands", "people", "pairing", "board")
+SLICES = ("room", "me", "hands", "people", "pairing", "board", "links")
 NOBODY: Mapping[str, Any] = {"name": "", "pronouns": "", "rehearsal": False}
 
 
@@ -29,6 +31,7 @@ def view(room: Room, names: Names, seat: int, role: Role) -> View:
         "people": people_view(room, names),
         "pairing": None if number is None else {**shared_pairing(room, number), **own_pairing(room, number, seat)},
         "board": _board(room) if sees_board(room, seat, role) else None,
+        "links": links(room, seat),
     }
 
 
@@ -52,7 +55,7 @@ def people_view(room: Room, names: Names) -> list[View]:
 
 def shared_pairing(room: Room, number: int) -> View:
     """What everybody who may see a pairing sees of it alike."""
-    return {**shared_view(room.pairings[number]), "id": number}
+    return {**shared_view(room.pairings[number]), "id": number, "visitor": visitor_in(room, number)}
 
 
 def own_pairing(room: Room, number: int, seat: int | None) -> View:
@@ -78,7 +81,7 @@ def sees_board(room: Room, seat: int, role: Role) -> bool:
 
 
 def only_turns_moved(old: Room, new: Room) -> bool:
-    """Whether nothing but the inside of pairings differs, so that only the slices `pairing` and `board` may do so."""
+    """Whether nothing but the inside of pairings differs, so that only `pairing`, `board` and `links` may do so."""
     if new.people is not old.people or new.exercise is not old.exercise or new.why is not old.why:
         return False
     if (new.step, new.ends, len(new.pairings)) != (old.step, old.ends, len(old.pairings)):
@@ -136,6 +139,7 @@ def _can(room: Room, me: SeatState) -> list[str]:
         can.append("start")
     if me.role == "facilitator" and me.presence == "here":
         can += ["pause_all", "resume_all", "end"] if runs else []
+        can += ["visit"] if runs and not rooms.is_busy(room, me.seat) else []
         can += ["take_part", "close"]
     return can
 

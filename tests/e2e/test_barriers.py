@@ -58,7 +58,7 @@ def test_the_sheets_have_no_barriers(enter: Enter, place: Place) -> None:
     listener.button("more").click()
     assert barriers_in_both_themes(listener.page) == []
     listener.page.keyboard.press("Escape")
-    listener.page.locator(".dock .tool").nth(1).click()
+    listener.page.locator(".dock .tool:has(use[href$='#life-buoy'])").click()
     assert barriers_in_both_themes(listener.page) == []
 
 

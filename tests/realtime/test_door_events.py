@@ -77,3 +77,15 @@ def test_somebody_who_enters_is_told_to_those_who_are_there(cohort, alice, bob) 
     with verify_events(room):
         room.ready(bob)
     assert len(room.state.people) == 2
+
+
+def test_a_visit_and_its_end_are_told_as_a_fresh_snapshot_shows_them(room, alice, bob, fredrik) -> None:
+    visitor, number = room.seats[fredrik.pk], max(room.state.pairings)
+    with verify_events(room):
+        assert room.ask(alice, w.Visit(room.seats[alice.pk], number, True)).refused == "not_allowed"
+        assert room.ask(fredrik, w.Visit(visitor, number, True)).refused is None
+    assert room.state.visits[number].seat == visitor
+    with verify_events(room):
+        rooms.report_lost(room.number, visitor, room.now, room.now)
+    assert room.state.visits == {}
+    assert verifying.check_everything() == []

@@ -107,3 +107,23 @@ async def test_without_redis_commands_are_done_and_news_arrive_all_the_same(tmp_
                 await ingrid.sees(lambda view: all(one["ready"] for one in view["people"]))
         finally:
             pair.stop()
+
+
+async def test_what_two_browsers_say_to_each_other_passes_between_processes_and_reaches_nobody_else(pair: Pair) -> None:
+    async with (
+        join(pair.here, "Ingrid") as ingrid,
+        join(pair.there, "Amadou") as amadou,
+        join(pair.there, "Maja") as maja,
+    ):
+        for client in (ingrid, amadou):
+            assert (await client.say("ready", agreed=True))["t"] == "ok"
+        assert (await maja.say("start", exercise="one-good-thing"))["t"] == "ok"
+        for sender, receiver in ((ingrid, amadou), (amadou, ingrid)):
+            view = await sender.sees(lambda view: bool(view["pairing"]))
+            (link,) = view["links"]
+            await sender.send({"t": "signal", "link": link["link"], "kind": "offer", "data": "v=0"})
+            heard = await receiver.until(lambda frame: frame["t"] == "signal")
+            assert (heard["from"], heard["link"], heard["data"]) == (view["me"]["seat"], link["link"], "v=0")
+        await maja.send({"t": "signal", "link": link["link"], "kind": "offer", "data": "v=0"})
+        assert (await maja.until(lambda frame: frame["t"] == "error"))["code"] == "stale_link"
+        assert [sum(frame["t"] == "signal" for frame in one.heard) for one in (ingrid, amadou, maja)] == [1, 1, 0]

@@ -37,6 +37,9 @@ SAID: dict[str, dict[str, object]] = {
     "stand_in": {"id": ID, **PAIRING, "on": True},
     "add_to": {"id": ID, **PAIRING, "seat": 2},
     "take_part": {"id": ID, "on": False},
+    "signal": {"link": "p1-1-2", "kind": "offer", "data": "v=0"},
+    "turn": {},
+    "visit": {"id": ID, "pairing": 1, "on": True},
     "close_room": {"id": ID, **REASON},
 }
 
@@ -164,3 +167,19 @@ def test_the_digest_tells_bodies_apart_and_knows_the_same_again() -> None:
     assert isinstance(again, protocol.Wish)
     assert isinstance(other, protocol.Wish)
     assert protocol.digest(first) == protocol.digest(again) != protocol.digest(other)
+
+
+def test_only_a_signal_may_be_longer_than_other_messages() -> None:
+    long = {"t": "signal", "link": "p1-1-2", "kind": "offer", "data": "x" * 20_000}
+    assert isinstance(parse(json.dumps(long)), protocol.Signal)
+    assert refusal_of(json.dumps({**long, "data": "x" * 40_000})).code == protocol.ErrorCode.TOO_BIG
+    inside = {"t": "end", "id": ID, "reason": '"t":"signal"' + "x" * 20_000}
+    assert refusal_of(json.dumps(inside)).code == protocol.ErrorCode.TOO_BIG
+    twice = '{"t":"signal","t":"end","reason":"' + "x" * 20_000 + '"}'
+    assert refusal_of(twice).code == protocol.ErrorCode.BAD_JSON
+
+
+def test_the_size_of_a_signal_counts_bytes_of_utf_8() -> None:
+    state = {"t": "signal", "link": "p1-1-2", "kind": "state", "data": "\N{SNOWMAN}" * 67}
+    assert refusal_of(json.dumps(state, ensure_ascii=False)).code == protocol.ErrorCode.BAD_FIELD
+    assert isinstance(parse(json.dumps({**state, "data": "\N{SNOWMAN}" * 66}, ensure_ascii=False)), protocol.Signal)

@@ -57,6 +57,11 @@ function ofPerson(key) {
   return (item, { view, seat, t }) => (item.seat === seat ? null : t(key, { name: nameOf(view, item.seat) }));
 }
 
+function visited(item, { view, seat, t }) {
+  if (item.seat === seat) return t(item.on ? "say_you_visit" : "say_you_visited");
+  return t(item.on ? "say_visit" : "say_visit_over", { name: nameOf(view, item.seat) });
+}
+
 function closed(_item, { view, t }) {
   const result = view.pairing?.closes?.result;
   return result ? t(result === "even" ? "say_even" : "say_uneven") : null;
@@ -84,6 +89,7 @@ const SENTENCES = {
   exercise_started: (_item, { t }) => t("say_started"),
   exercise_ended: (_item, { view, t }) => (view.me.role === "facilitator" ? t("say_ended") : null),
   closed,
+  visited,
   help,
 };
 

@@ -46,7 +46,10 @@ function CardActions({ pairing, model }) {
   const ask = (wish, title, line, fields) => set({ sheet: "reason", asks: { wish, title, line, fields } });
   const waiting = pairing.seats.filter((seat) => seat !== turn?.speaker && pairing.people[String(seat)] === "here");
   const free = view.people.filter((one) => one.role !== "facilitator" && one.presence === "here" && one.ready && !one.busy);
-  return html`<details class="helps"><summary>${t("board_more")}</summary><div class="stack">
+  const visiting = pairing.visitor === view.me.seat;
+  const visit = () => act("visit", { pairing: pairing.id, on: !visiting });
+  return html`${(visiting || view.me.can.includes("visit")) && html`<${Button} icon="door-open" onClick=${visit}>${t(visiting ? "visit_end" : "visit_begin")}</${Button}>`}
+  <details class="helps"><summary>${t("board_more")}</summary><div class="stack">
     ${may(pairing, "skip") && turn && html`<${Button} icon="skip-forward" onClick=${() =>
       ask("skip", t("skip_title", { name: nameOf(view, turn.speaker) }), t("skip_line"), { pairing: pairing.id, turn: turn.no })}>${t("skip")}</${Button}>`}
     ${may(pairing, "give_floor") && waiting.map((seat) => html`<${Button} key=${seat} onClick=${() =>
@@ -73,7 +76,7 @@ function PairingCard({ pairing, model }) {
           : html`<h2>${pairing.seats.map((seat) => nameOf(view, seat)).join(" + ")}</h2>`}
         <p class="quiet">${statusWords(pairing, model)}</p>
       </div>
-      ${turn && pairing.stage !== "closed" && html`<${Ring} shown=${ring(turn, now, { step: ui.reduced ? 5000 : 1000 })} t=${t} still=${stageAt(pairing, now) === "held"} />`}
+      ${turn && pairing.stage !== "closed" && html`<${Ring} exact shown=${ring(turn, now, { step: ui.reduced ? 5000 : 1000 })} t=${t} still=${stageAt(pairing, now) === "held"} />`}
     </div>
     <${Bar} left=${side(first, "board_spoke")} right=${side(second, "board_spoke")} scale=${scale} label=${t("board_bar_label")} />
     <p class="row spread second"><span class="row"><span class=${`dot ${personsGone(pairing) ? "off" : ""}`}></span>${presenceWords(pairing, t)}</span>

@@ -3,6 +3,8 @@
  */
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
+import { Check } from "./check.js";
+import { Together } from "./faces.js";
 import { Button, Face, Halves, Icon, Pill } from "./parts.js";
 import { nameOf } from "./scene.js";
 import { nameList } from "./words.js";
@@ -53,6 +55,7 @@ export function Lobby({ model }) {
   };
   return html`<div class="plain-screen">
     <${Head} view=${view} t=${t} />
+    <${Check} model=${model} />
     <${WhatHappens} view=${view} t=${t} />
     <section class="card">
       <h2>${t("agree_title")}</h2>
@@ -131,6 +134,7 @@ export function Waiting({ model }) {
       <h1 tabindex="-1" data-heading>${title}</h1>
       <p class="quiet">${t(running ? "wait_running_line" : "wait_line")}</p>
     </header>
+    <${Together} model=${model} />
     ${!running && can.includes("start") && html`<${Chooser} model=${model} />`}
     <section class="card"><h2>${t("here_title")}</h2><${People} view=${view} t=${t} /></section>
     <div class="row spread bottom">

@@ -14,6 +14,7 @@ import { apply, initial } from "./state.js";
 import { inLang } from "./texts.js";
 import { promptNow } from "./turn.js";
 import { App, screenName } from "./view.js";
+import { Voice } from "./voice.js";
 import { translator } from "./words.js";
 
 const page = JSON.parse(document.getElementById("room-data").textContent);
@@ -47,9 +48,19 @@ const socket = new RoomSocket({
   tell: hear,
 });
 
+const voice = new Voice({
+  say: (message) => socket.ready && socket.say(message),
+  redraw: () => draw(),
+  kept: { read: (key, other) => recall(localStorage, `call:${key}`, other), write: (key, value) => keep(localStorage, `call:${key}`, value) },
+  page: socket.tab.slice(0, 8),
+  now: () => socket.serverNow(),
+});
+
 // --- what comes in ---
 
 function hear(message) {
+  if (message.t === "signal" || message.t === "ice") voice.hear(message);
+  if (message.t === "welcome") voice.online();
   const before = state;
   state = apply(state, message);
   if (state === before) return;
@@ -177,6 +188,7 @@ function model() {
     reach,
     urge,
     setSound,
+    voice,
     leave,
     comeBack,
     dismissRefusal: () => hear({ t: "_dismiss" }),
@@ -188,8 +200,9 @@ let prompt = null; // the prompt that stands, for whoever listens to the page
 
 function draw() {
   const now = model();
-  render(html`<${App} model=${now} />`, root);
   const screen = screenName(now);
+  voice.follow({ view: state.view, screen });
+  render(html`<${App} model=${now} />`, root);
   if (drawn !== null && drawn !== screen) focusHeading();
   drawn = screen;
   wake.keep(screen === "turn");
@@ -245,7 +258,10 @@ function pauseUntilNextLook(now) {
 }
 
 still.addEventListener("change", () => set({ reduced: still.matches }));
-window.addEventListener("online", () => socket.wake());
+window.addEventListener("online", () => {
+  socket.wake();
+  voice.wake();
+});
 window.addEventListener("offline", () => socket.wake());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;

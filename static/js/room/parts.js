@@ -36,18 +36,19 @@ export function Halves({ gap = 1.4, kind = "" }) {
 const AROUND = 2 * Math.PI * 44;
 
 /** `shown` is what clock.js's ring() gave. The words say the time; the circle is for the corner of the eye. */
-export function Ring({ shown, t, still = false }) {
+export function Ring({ shown, t, still = false, exact = false }) {
   const [key, n] = leftWords(shown.left);
   const below = still ? t("ring_stands_still") : t(shown.grace ? "ring_round_off" : shown.resting ? "ring_to_rest" : "ring_left");
   const gone = AROUND * (1 - shown.fraction);
-  const long = key === "left_under_minute" ? "long" : "";
+  const long = !exact && key === "left_under_minute" ? "long" : "";
+  const words = exact ? minutesAndSeconds(shown.left) : t(key, { n });
   return html`<div class=${`ring ${long}`} role="timer" aria-live="off">
     <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
       <circle class="ground" cx="50" cy="50" r="50" />
       <circle class="track" cx="50" cy="50" r="44" />
       <circle class="hand" cx="50" cy="50" r="44" stroke-dasharray=${AROUND} stroke-dashoffset=${gone} />
     </svg>
-    <p><strong class="times">${t(key, { n })}</strong> <span>${below}</span></p>
+    <p><strong class="times">${words}</strong> <span>${below}</span></p>
   </div>`;
 }
 

@@ -5,9 +5,10 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { barScale, ring, sumsAt, untilStart, used } from "./clock.js";
+import { LiveFace, SelfView, Switches, TheirState } from "./faces.js";
 import { Held } from "./held.js";
 import { helpWord } from "./lobby.js";
-import { Button, Face, Icon, MyBar, Pill, Ring, Steps } from "./parts.js";
+import { Button, Icon, MyBar, Pill, Ring, Steps } from "./parts.js";
 import { faceSeat, floorFor, heldBy, may, mayPass, myRole, nameOf, personIn, phaseOf, stageAt } from "./scene.js";
 import { listsFor, permissionFor, promptFor, stepsOf } from "./texts.js";
 import { whyWords } from "./why.js";
@@ -26,21 +27,30 @@ const TEMPTING = new Set(["tell", "ask"]);
 const ROLE_ICON = { speaker: "message-circle", supporter: "ear", witness: "ear" };
 const ROLE_KIND = { speaker: "speak", supporter: "support", witness: "support" };
 
+/** Somebody beside the large face, while there is a picture of them. */
+function SmallFace({ model, seat }) {
+  if (!model.voice?.people().get(seat)?.cam) return null;
+  return html`<div class="together-face"><${LiveFace} model=${model} person=${personIn(model.view, seat)} size="small" /></div>`;
+}
+
 function FacePart({ model, pairing }) {
   const { view, t, set } = model;
   const seat = faceSeat(pairing, view.me.seat);
   const person = seat === null ? null : personIn(view, seat);
   const witnesses = pairing.seats.filter((one) => one !== view.me.seat && one !== seat);
+  const visitor = pairing.visitor ?? null;
   return html`<section class="face" aria-label=${t("face_label")}>
-    ${person && html`<${Face} person=${person} />`}
+    ${person && html`<${LiveFace} model=${model} person=${person} />`}
     <div class="face-top">
       <p class="veil">${roundWords(pairing, t)}</p>
       <button type="button" class="veil" onClick=${() => set({ sheet: "leave" })}><${Icon} name="log-out" />${t("leave")}</button>
     </div>
     <div class="face-bottom">
       ${person && html`<p class="veil name"><${Icon} name=${person.presence === "here" ? "user-round" : "wifi-off"} />
-        <span>${person.name}${person.rehearsal && html` <span class="small">${t("rehearsal")}</span>`}</span></p>`}
-      ${witnesses.map((one) => html`<p class="veil small" key=${one}>${t("listens_too", { name: nameOf(view, one) })}</p>`)}
+        <span>${person.name}${person.rehearsal && html` <span class="small">${t("rehearsal")}</span>`}</span><${TheirState} model=${model} seat=${seat} /></p>`}
+      ${witnesses.map((one) => html`<div class="aside" key=${one}><${SmallFace} model=${model} seat=${one} /><p class="veil small">${t("listens_too", { name: nameOf(view, one) })}</p></div>`)}
+      ${visitor && html`<div class="aside"><${SmallFace} model=${model} seat=${visitor} /><p class="veil small">${t("visits", { name: nameOf(view, visitor) })}</p></div>`}
+      <${SelfView} model=${model} />
     </div>
   </section>`;
 }
@@ -162,6 +172,7 @@ function Dock({ model, pairing }) {
     html`<button type="button" class="tool" onClick=${onClick} ...${rest}><span class="round"><${Icon} name=${icon} /></span><span>${word}</span></button>`;
   const iPaused = (pairing.held ?? []).some((held) => held.why === "me" && held.seat === view.me.seat);
   return html`<nav class="dock" aria-label=${t("dock_label")}>
+    <${Switches} model=${model} />
     ${iPaused ? item("play", t("resume_me"), () => act("resume")) : item("pause", t("pause_me"), () => act("pause"), { disabled: !may(pairing, "pause") })}
     ${item("life-buoy", helpWord(view, t), () => set({ sheet: "help" }), { "aria-pressed": view.me.help ? "true" : undefined })}
     ${item("ellipsis", t("more"), () => set({ sheet: "more" }))}

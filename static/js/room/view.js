@@ -5,6 +5,7 @@
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { Board } from "./board.js";
 import { Closing } from "./closing.js";
+import { Together, VoiceNotes } from "./faces.js";
 import { Lobby, Quiet, Waiting, Warning } from "./lobby.js";
 import { Button } from "./parts.js";
 import { screenOf } from "./scene.js";
@@ -75,6 +76,7 @@ function Banners({ model }) {
     ${away && html`<${Warning}>${t(state.connection === "restarting" ? "restarting" : "reconnecting")}</${Warning}>`}
     ${words && html`<div class="banner"><span role="status">${words}</span>
       <button type="button" class="link" onClick=${dismissRefusal}>${t("ok")}</button></div>`}
+    <${VoiceNotes} model=${model} />
   </div>`;
 }
 
@@ -85,6 +87,7 @@ export function App({ model }) {
   return html`<div class=${`screen screen-${name}`}>
     ${talks && html`<${Banners} model=${model} />`}
     <${Screen} key=${name} model=${model} />
+    ${name === "board" && html`<${Together} model=${model} />`}
     ${talks && html`<${OpenSheet} model=${model} />`}
   </div>`;
 }

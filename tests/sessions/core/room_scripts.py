@@ -41,7 +41,8 @@ def start(seats: tuple[int, ...] = (1, 2, 3, 4), by: int = FACILITATOR, at: int 
     """Pairs in the order of the seats, the last one of three when odd."""
     pairs = [seats[place : place + 2] for place in range(0, len(seats), 2)]
     if len(pairs) > 1 and len(pairs[-1]) == 1:
-        pairs[-2] += pairs.pop()
+        alone = pairs.pop()
+        pairs[-1] += alone
     why = ("first_time:0:0",)
     groups = tuple(
         Group(tuple(Person(seat) for seat in pair), why=tuple((seat, why) for seat in pair)) for pair in pairs
@@ -77,6 +78,7 @@ def every_command(room: Room, by: int) -> list[Command]:
         *(w.Enter(by, room.people[by].role if by in room.people else "member"), w.Ready(by), w.CallHelp(by)),
         *(w.HelpOver(by), w.HelpOver(by, 1), w.Leave(by), w.Lost(by, room.at), w.Returned(by), w.TakePart(by, True)),
         *(w.TakePart(by, False), start(by=by, at=room.at), w.AddTo(by, number, Person(4)), w.PartBlocked(by, 2)),
+        *(w.Visit(by, number, True), w.Visit(by, number, False), w.Visit(by, max(room.pairings, default=1), True)),
         *(w.PauseAll(by), w.ResumeAll(by), w.EndExercise(by, "time"), w.EndExercise(by, " "), w.CloseRoom(by, "late")),
         w.Tick(),
     ]

@@ -1,0 +1,56 @@
+/**
+ * The check before the room: three equal ways to take part, what the others will see and hear, which devices.
+ */
+
+import { html, useEffect, useRef } from "../../vendor/htm-preact-3.1.1.js";
+import { watchLevel } from "../call/level.js";
+import { Picture } from "./faces.js";
+import { softTone } from "./local.js";
+import { Button, Icon } from "./parts.js";
+
+const WAY_ICON = { face: "video", voice: "mic", listen: "headphones" };
+
+/** The level of my own microphone, live; nobody else gets it. */
+function Level({ track, label }) {
+  const fill = useRef(null);
+  useEffect(() => {
+    return watchLevel(track, (level) => {
+      if (fill.current) fill.current.style.width = `${Math.round(level * 100)}%`;
+    });
+  }, [track]);
+  return html`<div class="level" role="img" aria-label=${label}><div class="level-fill" ref=${fill}></div></div>`;
+}
+
+function Devices({ voice, kind, label }) {
+  const found = voice.devices[kind];
+  if (voice.tracks[kind] === null || found.length < 2) return null;
+  const now = voice.tracks[kind].getSettings().deviceId;
+  return html`<label class="device"><span>${label}</span>
+    <select onChange=${(event) => voice.useDevice(kind, event.target.value)}>
+      ${found.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === now}>${one.label}</option>`)}
+    </select></label>`;
+}
+
+export function Check({ model }) {
+  const { t, voice } = model;
+  if (!voice) return null;
+  if (!voice.able) return html`<p class="quiet">${t("check_not_here")}</p>`;
+  const { audio, video } = voice.tracks;
+  return html`<section class="check-card stack" aria-labelledby="check-title">
+    <h2 id="check-title" class="unseen">${t("check_title")}</h2>
+    ${video !== null && html`<div class="preview"><${Picture} stream=${voice.ownStream} kind="self-large" label=${t("self_label")} />
+      <p class="veil">${t("only_you_see")}</p></div>`}
+    ${audio !== null && html`<${Level} track=${audio} label=${t("level_label")} />`}
+    <div class="ways" role="group" aria-labelledby="check-title">
+      ${["face", "voice", "listen"].map(
+        (way) => html`<button type="button" key=${way} class="tile" aria-pressed=${voice.way === way ? "true" : "false"} disabled=${voice.asking} onClick=${() => voice.choose(way)}>
+          <${Icon} name=${WAY_ICON[way]} /><span>${t(`way_${way}`)}</span></button>`,
+      )}
+    </div>
+    <p class="second" role="status">${voice.asking ? t("check_asking") : t(`way_${voice.way}_line`)}</p>
+    ${voice.isDirect && html`<p class="second">${t("check_direct")}</p>`}
+    <${Devices} voice=${voice} kind="audio" label=${t("check_which_mic")} />
+    <${Devices} voice=${voice} kind="video" label=${t("check_which_camera")} />
+    <${Button} kind="plain wide" icon="volume-2" onClick=${() => softTone()}>${t("check_tone")}</${Button}>
+  </section>`;
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { failureOf, sentenceFor } from "../../static/js/call/devices.js";
+import { loudness, smooth } from "../../static/js/call/level.js";
+import { allowed, changes, givesWay, isPaused, qualityOf, restPicture } from "../../static/js/call/plan.js";
+import { sessionOf, withQuietSilence } from "../../static/js/call/sdp.js";
+
+const link = (id, seat = 2, more = {}) => ({ link: id, with: seat, polite: false, video: true, muted: false, ...more });
+
+test("a call begins for a new link, and ends when its link is no longer named", () => {
+  const { close, open } = changes(["p1-1-2"], [link("p2-1-3", 3)]);
+  assert.deepEqual(close, ["p1-1-2"]);
+  assert.deepEqual(open.map((one) => one.link), ["p2-1-3"]);
+});
+
+test("a link that stays is left alone, whatever else changes about it", () => {
+  assert.deepEqual(changes(["a"], [link("a", 2, { muted: true })]), { close: [], open: [] });
+});
+
+test("without links every call ends", () => {
+  assert.deepEqual(changes(["a", "b"], []), { close: ["a", "b"], open: [] });
+});
+
+test("of two offers at once exactly one is ignored: the one that reaches who is not polite", () => {
+  const busy = { kind: "offer", making: true, signaling: "have-local-offer", settingAnswer: false };
+  assert.equal(givesWay({ ...busy, polite: false }), true);
+  assert.equal(givesWay({ ...busy, polite: true }), false);
+});
+
+test("an offer in quiet, while an answer is being set, and any answer are never ignored", () => {
+  const quiet = { polite: false, making: false, signaling: "stable", settingAnswer: false };
+  assert.equal(givesWay({ ...quiet, kind: "offer" }), false);
+  assert.equal(givesWay({ ...quiet, kind: "offer", signaling: "have-local-offer", settingAnswer: true }), false);
+  assert.equal(givesWay({ ...quiet, kind: "answer", making: true }), false);
+});
+
+const turn = (runs_from) => ({ runs_from, speaker: 1, supporter: 2 });
+const pairing = (held, runs_from = null) => ({ stage: "running", turn: turn(runs_from), held });
+
+test("a pause that somebody asked for closes every microphone while the time stands still", () => {
+  for (const why of ["me", "bell", "facilitator"]) assert.equal(isPaused(pairing([{ why, seat: 2 }]), 1), true, why);
+});
+
+test("a lost or slow connection closes no microphone", () => {
+  for (const why of ["lost", "missing"]) assert.equal(isPaused(pairing([{ why, seat: 2 }]), 1), false, why);
+});
+
+test("the pause of somebody who only listens along closes their own microphone and nobody else's", () => {
+  const held = [{ why: "me", seat: 3 }];
+  assert.equal(isPaused(pairing(held, 1000), 3), true);
+  assert.equal(isPaused(pairing(held, 1000), 1), false);
+});
+
+const view = (links, one = null) => ({ links, pairing: one, me: { seat: 1 } });
+const wish = { mic: true, cam: true };
+
+test("who listens along in a turn is muted at the source, and still seen", () => {
+  const may = allowed({ view: view([link("a", 2, { muted: true })]), screen: "turn", ...wish });
+  assert.deepEqual(may, { mic: false, cam: true, why: "witness" });
+});
+
+test("nothing is sent from a screen that has no switches", () => {
+  for (const screen of ["lobby", "closing", "connecting", "left"]) {
+    assert.deepEqual(allowed({ view: view([link("a")]), screen, ...wish }), { mic: false, cam: false, why: null }, screen);
+  }
+});
+
+test("what I have switched off is not sent", () => {
+  const may = allowed({ view: view([link("a")]), screen: "turn", mic: false, cam: false });
+  assert.deepEqual(may, { mic: false, cam: false, why: null });
+});
+
+test("every failure of a device has a name that a sentence belongs to", () => {
+  const names = ["NotAllowedError", "NotFoundError", "NotReadableError", "TypeError"];
+  assert.deepEqual(names.map((name) => failureOf({ name })), ["refused", "none", "busy", "unable"]);
+  assert.equal(sentenceFor("video", "busy"), "check_video_busy");
+});
+
+test("silence is the bottom of the meter and full sound its top", () => {
+  assert.equal(loudness([0, 0, 0]), 0);
+  assert.equal(loudness([1, -1, 1]), 1);
+  assert.ok(Math.abs(loudness([0.1, -0.1]) - 2 / 3) < 0.01); // -20 dB
+});
+
+test("the level rises faster than it falls, and never beyond what is there", () => {
+  const risen = smooth(0, 1, 50);
+  const fallen = 1 - smooth(1, 0, 50);
+  assert.ok(risen > 3 * fallen && risen < 1 && fallen > 0);
+});
+
+test("a picture rests after three poor looks in a row, and comes back after five good ones", () => {
+  let run = { rests: false, poor: 0, good: 0 };
+  const look = (quality) => (run = restPicture(run, quality)).rests;
+  assert.deepEqual(["poor", "poor", "fair", "poor", "poor", "poor"].map(look), [false, false, false, false, false, true]);
+  assert.deepEqual(["good", "good", "good", "good", "good"].map(look), [true, true, true, true, false]);
+});
+
+test("quality follows what is lost and how long a word takes", () => {
+  assert.equal(qualityOf({ loss: 0, trip: 50 }), "good");
+  assert.equal(qualityOf({ loss: 0.05, trip: 50 }), "fair");
+  assert.equal(qualityOf({ loss: 0, trip: 900 }), "poor");
+});
+
+const SDP = "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\na=fmtp:96 x=1\r\n";
+
+test("a description tells which connection it belongs to", () => {
+  assert.equal(sessionOf(SDP), "4611");
+  assert.equal(sessionOf(undefined), null);
+});
+
+test("silence is asked to cost nothing, once and for Opus only", () => {
+  const quiet = withQuietSilence(SDP);
+  assert.ok(quiet.includes("a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\na=fmtp:96 x=1\r\n"));
+  assert.equal(withQuietSilence(quiet), quiet);
+  assert.equal(withQuietSilence("v=0\r\n"), "v=0\r\n");
+});
