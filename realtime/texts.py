@@ -309,7 +309,6 @@ REFUSED: Texts = {
     "refused_no_pause_left": _("The pauses of this exercise are used up. You may always leave or ask for help."),
     "refused_already_paused": _("There is a pause already."),
     "refused_being_repaid": _("This time is being given back to you, so it cannot wait."),
-    "refused_no_keep": _("This time cannot be kept for later. You may be quiet with it, or let it go."),
     "refused_no_extension": _("There is no extra minute in this turn."),
     "refused_already_asked": _("You have asked already."),
     "refused_no_time": _("There is not enough time left for that."),

@@ -55,7 +55,6 @@ class Code(StrEnum):
     TOO_LATE = "too_late"  # pass after its window
     NOT_YET = "not_yet"  # done before grace or closing phases; keep in the handover
     BEING_REPAID = "being_repaid"
-    NO_KEEP = "no_keep"
     ALREADY_ASKED = "already_asked"
     NOT_ASKED = "not_asked"
     NO_EXTENSION = "no_extension"  # short turn, make-up turn, or already used in this round
