@@ -116,8 +116,10 @@ export function Chooser({ model, heading = "choose_title" }) {
         </label>`,
       )}
     </div>
-    ${others < 2 && html`<p class="quiet" role="status">${t("need_one_more")}</p>`}
-    <${Button} kind="main wide" icon="play" onClick=${begin} disabled=${others < 2}>${t("begin")}</${Button}>
+    <div class="bottom stays stack tight">
+      ${others < 2 && html`<p class="quiet" role="status">${t("need_one_more")}</p>`}
+      <${Button} kind="main wide" icon="play" onClick=${begin} disabled=${others < 2}>${t("begin")}</${Button}>
+    </div>
   </section>`;
 }
 
