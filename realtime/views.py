@@ -8,6 +8,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,8 +43,12 @@ def _room_or_404(request: HttpRequest, public_id: str) -> tuple[Room, Membership
 
 @require_GET
 @login_required
+@csp_update({"script-src": [WASM_UNSAFE_EVAL]})
 def room_page(request: HttpRequest, room: str) -> HttpResponse:
-    """The page of a room: drawn by the server as far as it goes, then taken over by the modules."""
+    """The page of a room: drawn by the server as far as it goes, then taken over by the modules.
+
+    The only page whose policy lets wasm run: the mirror of talk finds speech with it, on the person's own device.
+    """
     found, membership = _room_or_404(request, room)
     data = _page_data(request, found, membership)
     return render(request, "realtime/room.html", {"room_data": data, "title": found.title})
