@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
-from .room_page import RoomPage
+from .room_page import PATIENCE_MS, RoomPage
 
 WATCH = """
 (() => {
@@ -42,14 +42,22 @@ WATCH = """
   window.readCalls = () => Promise.all(window.openCalls().map(window.readCall));
 })();
 """
-COMES = """async ([kind, above, many]) => {
-  const found = await window.readCalls();
-  return found.filter((one) => one[kind] > above).length >= many;
+# To `wait_for_function` a promise of false is as good as true, so such things are waited for in the page.
+AWAIT = """async ([wanted, given, patience]) => {
+  const is = {
+    above: (found, [kind, above, many]) => found.filter((one) => one[kind] > above).length >= many,
+    grown: (found, [kind, before]) =>
+      found.length === before.length && found.every((one, place) => one[kind] > before[place]),
+  }[wanted];
+  for (const end = performance.now() + patience; performance.now() < end; ) {
+    if (is(await window.readCalls(), given)) return null;
+    await new Promise((after) => setTimeout(after, 100));
+  }
+  return await window.readCalls();
 }"""
-GROWS = """async ([kind, before]) => {
-  const found = await window.readCalls();
-  return found.length === before.length && found.every((one, place) => one[kind] > before[place]);
-}"""
+
+HEARD = 0.0001  # `totalAudioEnergy` of a word or two
+SILENCE = 0.000001  # more than the noise that a decoder makes for comfort
 
 Reading = dict[str, Any]
 Frame = dict[str, Any]
@@ -75,6 +83,10 @@ class CallPage(RoomPage):
         expect(self.button(f"way_{way}")).to_have_attribute("aria-pressed", "true")
         expect(self.button(f"way_{way}")).to_be_enabled()
 
+    def switch(self, what: str) -> None:
+        """Press the switch of my mic or my camera, wherever it is."""
+        self.page.locator(".dock .tool", has_text=self.words(what)).click()
+
     @property
     def seat(self) -> int:
         """My seat, as the server said in its welcome."""
@@ -96,15 +108,19 @@ class CallPage(RoomPage):
         """How much of a kind there is on all open calls together."""
         return float(sum(call[kind] for call in self.calls()))
 
+    def _await(self, wanted: str, *given: Any) -> None:
+        instead = self.page.evaluate(AWAIT, [wanted, given, PATIENCE_MS])
+        assert instead is None, f"{self.name} waited for {wanted} {given} and has {instead}"
+
     def comes(self, kind: str, above: float, calls: int = 1) -> None:
         """Wait until there is more than `above` of a kind on as many of the open calls."""
-        self.page.wait_for_function(COMES, arg=[kind, above, calls], polling=200)
+        self._await("above", kind, above, calls)
 
     def grows(self, *kinds: str) -> None:
         """Wait until more of each kind has come in on every call than there was."""
         before = self.calls()
         for kind in kinds:
-            self.page.wait_for_function(GROWS, arg=[kind, [call[kind] for call in before]], polling=200)
+            self._await("grown", kind, [call[kind] for call in before])
 
     def has_calls(self, number: int) -> None:
         """Wait until there are so many calls that are not closed, all of them connected."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests import tools
 
-from .call_page import CallPage, Come, begin, come_with
+from .call_page import HEARD, CallPage, Come, begin, come_with
 from .conftest import FLAGS
 from .rooms import LONGER
 
@@ -36,7 +36,7 @@ def test_a_pairing_hears_and_sees_each_other_and_nobody_else_does(come: Come, ta
 
     for person in (ingrid, amadou):
         person.comes("frames", 20)
-        person.comes("energy", 0.0001)
+        person.comes("energy", HEARD)
         person.grows("frames", "energy")
         expect(person.page.locator(".face video.large")).to_be_visible()
     maja.has_no_call()
@@ -46,13 +46,13 @@ def test_a_visit_is_shown_to_both_as_long_as_it_lasts_and_carries_sound_only_the
     maja = come(talking, "Maja")
     ingrid, amadou = come_with(come, talking, "voice", "Ingrid", "Amadou")
     begin(LONGER, maja, ingrid, amadou)
-    ingrid.comes("energy", 0.0001)
+    ingrid.comes("energy", HEARD)
     maja.has_no_call()
 
     maja.button("visit_begin").click()
     for person in (ingrid, amadou):
         expect(person.page.get_by_text(person.words("visits", name="Maja"))).to_be_visible()
-    maja.comes("energy", 0.0001)
+    maja.comes("energy", HEARD)
 
     maja.button("visit_end").click()
     for person in (ingrid, amadou):
@@ -80,11 +80,11 @@ def test_microphone_and_camera_can_be_closed_and_the_other_is_shown_it(come: Com
     state = amadou.page.locator(".face .their-state")
     expect(state).to_contain_text(amadou.words("their_mic_on"))
 
-    ingrid.page.locator(".dock .tool").nth(1).click()
+    ingrid.switch("camera")
     expect(amadou.page.locator(".face video.large")).to_have_count(0)
-    ingrid.page.locator(".dock .tool").nth(0).click()
+    ingrid.switch("mic")
     expect(state).to_contain_text(amadou.words("their_mic_off"))
-    ingrid.page.locator(".dock .tool").nth(1).click()
+    ingrid.switch("camera")
     expect(amadou.page.locator(".face video.large")).to_be_visible()
 
 
@@ -106,7 +106,7 @@ def test_who_only_listens_hears_and_sends_nothing(come: Come, talking: Browser) 
     ingrid.choose("voice")
     begin(LONGER, ingrid, ingrid, amadou)
 
-    amadou.comes("energy", 0.0001)
+    amadou.comes("energy", HEARD)
     assert ingrid.sum_of("packets") == 0
     assert amadou.page.evaluate("() => window.calls.flatMap((call) => call.getSenders()).every((one) => !one.track)")
 
