@@ -42,24 +42,6 @@ def test_a_pairing_hears_and_sees_each_other_and_nobody_else_does(come: Come, ta
     maja.has_no_call()
 
 
-def test_a_visit_is_shown_to_both_as_long_as_it_lasts_and_carries_sound_only_then(come: Come, talking: Browser) -> None:
-    maja = come(talking, "Maja")
-    ingrid, amadou = come_with(come, talking, "voice", "Ingrid", "Amadou")
-    begin(LONGER, maja, ingrid, amadou)
-    ingrid.comes("energy", HEARD)
-    maja.has_no_call()
-
-    maja.button("visit_begin").click()
-    for person in (ingrid, amadou):
-        expect(person.page.get_by_text(person.words("visits", name="Maja"))).to_be_visible()
-    maja.comes("energy", HEARD)
-
-    maja.button("visit_end").click()
-    for person in (ingrid, amadou):
-        expect(person.page.get_by_text(person.words("visits", name="Maja"))).to_have_count(0)
-    maja.has_no_call()
-
-
 def test_the_call_of_a_pairing_ends_with_it(come: Come, talking: Browser) -> None:
     ingrid, amadou = come_with(come, talking, "face", "Ingrid", "Amadou")
     begin(LONGER, ingrid, ingrid, amadou)
