@@ -17,8 +17,13 @@ WATCH = """
 (() => {
   const Real = window.RTCPeerConnection;
   window.calls = [];
+  window.refusals = []; // what servers of calls answered instead of an address
   window.RTCPeerConnection = class extends Real {
-    constructor(...given) { super(...given); window.calls.push(this); }
+    constructor(...given) {
+      super(...given);
+      window.calls.push(this);
+      this.addEventListener("icecandidateerror", (event) => window.refusals.push(event.errorCode));
+    }
   };
   window.readCall = async (call) => {
     const found = {state: call.connectionState, energy: 0, packets: 0, frames: 0, sent: 0, spoken: 0, ways: []};

@@ -112,17 +112,26 @@ def talking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def come(request: pytest.FixtureRequest) -> Iterator[Callable[..., CallPage]]:
-    """Enter a room in a given browser, with an eye on every call that the page makes. Nobody may have had trouble."""
+    """Enter `place` in a given browser, with an eye on every call of the page. Nobody may have had trouble.
+
+    `port`: of a proxy; `before`: what is to be done to the page before it is opened.
+    """
     opened: list[tuple[BrowserContext, CallPage, set[str]]] = []
 
     def come(
-        chromium: Browser, name: str, *, place: Place | None = None, port: int | None = None, **options: Any
+        chromium: Browser,
+        name: str,
+        *,
+        port: int | None = None,
+        before: Callable[[CallPage], None] = lambda page: None,
+        **options: Any,
     ) -> CallPage:
-        place = place or request.getfixturevalue("place")
+        place: Place = request.getfixturevalue("place")
         context = chromium.new_context(**{"viewport": PHONE, "reduced_motion": "reduce", **options})
         context.add_cookies([{"name": place.cookie_name, "value": place.cookies[name], "url": place.origin(port)}])
         person = CallPage(context.new_page(), name)
         opened.append((context, person, place.hosts(port)))
+        before(person)
         person.open(place.address(port))
         return person
 
