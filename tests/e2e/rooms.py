@@ -11,9 +11,9 @@ from typing import Any
 
 from .install import Install
 
-SHORT, MIDDLE, LONGER = "short-for-tests", "middle-for-tests", "longer-for-tests"
+BRIEF, SHORT, MIDDLE, LONGER = "brief-for-tests", "short-for-tests", "middle-for-tests", "longer-for-tests"
 PHASES = (("notice", "speaker"), ("tell", "speaker"), ("respond", "supporter"), ("take_in", "speaker"))
-SECONDS = {SHORT: (4, 7, 4, 5), MIDDLE: (4, 10, 7, 7), LONGER: (14, 26, 14, 16)}
+SECONDS = {BRIEF: (2, 4, 2, 2), SHORT: (4, 7, 4, 5), MIDDLE: (4, 10, 7, 7), LONGER: (14, 26, 14, 16)}
 
 TEACH = """
 import copy, json, pathlib, yaml

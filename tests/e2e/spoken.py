@@ -15,12 +15,13 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
+# Without pauses within: one of nearly 300 ms would be speech to one measure and silence to another.
 SENTENCES = (
-    "This morning I sat by the window for a while, and it was quiet, and I let it be.",
+    "This morning I sat by the window for a while and it was quiet and I let it be",
     "mm hm",
-    "Then my neighbour came by and asked me how I was, and I told her.",
+    "Then my neighbour came by and asked me how I was and I told her a little",
 )
-PERIOD_S = 15
+PERIOD_S = 20
 LEAD_S = 0.4  # of silence before the first sentence
 WINDOW_S = 0.01
 LOUD = 0.01  # of full scale

@@ -15,10 +15,10 @@ from tests import tools
 
 from .call_page import CallPage, Come, begin, come_with
 from .conftest import FLAGS
-from .rooms import SHORT, Place
+from .rooms import BRIEF, Place
 from .spoken import PERIOD_S, Spoken, record
 
-TURN_MS = 30_000  # of the short exercise with its grace, when nobody ends it
+TURN_MS = 20_000  # of the brief exercise with its grace, when nobody ends it
 NEAR = 0.03
 LIBRARY = ("/vad-web-", "/onnxruntime-web-")
 KEPT = """
@@ -62,7 +62,7 @@ def begin_with_mirrors(*people: CallPage) -> tuple[CallPage, CallPage]:
     for person in people:
         with person.page.expect_event("requestfinished", lambda request: request.url.endswith(".wasm")):
             person.be_ready()
-    people[0].begin(SHORT)
+    people[0].begin(BRIEF)
     for person in people:
         expect(person.page.locator(".screen-turn")).to_be_visible()
     one, other = people
@@ -100,7 +100,7 @@ def test_whoever_does_not_ask_for_a_mirror_has_none_and_fetches_nothing_for_it(c
     for person in people:
         person.page.on("request", lambda request: is_library(request) and asked.append(request.url))
         expect(person.page.locator("#mirror")).not_to_be_checked()
-    begin(SHORT, people[0], *people)
+    begin(BRIEF, people[0], *people)
     speaker = people[0] if people[0].is_speaker else people[1]
     speaker.await_running("speak")
     assert asked == []
@@ -126,7 +126,7 @@ def test_where_it_cannot_be_had_there_is_simply_no_mirror(come: Come, talking: B
         person.page.locator("#mirror").check()
         with person.page.expect_event("requestfailed", lambda request: request.url.endswith(".wasm")):
             person.be_ready()
-    people[0].begin(SHORT)
+    people[0].begin(BRIEF)
     speaker = people[0] if people[0].is_speaker else people[1]
     speaker.await_running("speak")
     speaker.comes("sent", 1)
