@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { failureOf, sentenceFor } from "../../static/js/call/devices.js";
 import { loudness, smooth } from "../../static/js/call/level.js";
-import { allowed, changes, givesWay, isPaused, qualityOf, restPicture } from "../../static/js/call/plan.js";
+import { allowed, changes, givesWay, isPaused } from "../../static/js/call/plan.js";
 import { sessionOf, withQuietSilence } from "../../static/js/call/sdp.js";
 
 const link = (id, seat = 2, more = {}) => ({ link: id, with: seat, polite: false, video: true, muted: false, ...more });
@@ -87,19 +87,6 @@ test("the level rises faster than it falls, and never beyond what is there", () 
   const risen = smooth(0, 1, 50);
   const fallen = 1 - smooth(1, 0, 50);
   assert.ok(risen > 3 * fallen && risen < 1 && fallen > 0);
-});
-
-test("a picture rests after three poor looks in a row, and comes back after five good ones", () => {
-  let run = { rests: false, poor: 0, good: 0 };
-  const look = (quality) => (run = restPicture(run, quality)).rests;
-  assert.deepEqual(["poor", "poor", "fair", "poor", "poor", "poor"].map(look), [false, false, false, false, false, true]);
-  assert.deepEqual(["good", "good", "good", "good", "good"].map(look), [true, true, true, true, false]);
-});
-
-test("quality follows what is lost and how long a word takes", () => {
-  assert.equal(qualityOf({ loss: 0, trip: 50 }), "good");
-  assert.equal(qualityOf({ loss: 0.05, trip: 50 }), "fair");
-  assert.equal(qualityOf({ loss: 0, trip: 900 }), "poor");
 });
 
 const SDP = "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\na=fmtp:96 x=1\r\n";

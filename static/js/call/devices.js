@@ -46,11 +46,11 @@ export async function open(kind, id = null, media = navigator.mediaDevices) {
   }
 }
 
-/** Devices to choose from: {audio: [{id, label}], video: [...]}; only those whose names the browser tells. */
+/** Devices to choose from: {audio: [{id, label}], video: [...], speaker: [...]}; only those whose names the browser tells. */
 export async function list(media = navigator.mediaDevices) {
-  const found = { audio: [], video: [] };
+  const found = { audio: [], video: [], speaker: [] };
   for (const one of await media.enumerateDevices()) {
-    const kind = { audioinput: "audio", videoinput: "video" }[one.kind];
+    const kind = { audioinput: "audio", videoinput: "video", audiooutput: "speaker" }[one.kind];
     if (kind && one.label) found[kind].push({ id: one.deviceId, label: one.label });
   }
   return found;

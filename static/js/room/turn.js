@@ -5,7 +5,7 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { barScale, ring, sumsAt, untilStart, used } from "./clock.js";
-import { LiveFace, SelfView, SoundHelp, Switches, TheirState } from "./faces.js";
+import { LiveFace, SelfSwitch, SelfView, SoundHelp, Switches, TheirState } from "./faces.js";
 import { Held } from "./held.js";
 import { helpWord } from "./lobby.js";
 import { LastMirror } from "./mirror.js";
@@ -45,16 +45,16 @@ function FacePart({ model, pairing, at }) {
   return html`<section class="face" aria-label=${t("face_label")}>
     ${person && html`<${LiveFace} model=${model} person=${person} />`}
     <div class="face-top">
-      <p class="veil">${roundWords(pairing, t)}</p>
+      ${looks ? html`<p class="veil"><${Icon} name="eye" />${t("look")}</p>` : html`<p class="veil">${roundWords(pairing, t)}</p>`}
       <button type="button" class="veil" onClick=${() => set({ sheet: "leave" })}><${Icon} name="log-out" />${t("leave")}</button>
     </div>
-    ${looks && html`<p class="veil look"><${Icon} name="eye" />${t("look")}</p>`}
+    <${SelfView} model=${model} />
     <div class="face-bottom">
       ${person && html`<p class="veil name"><${Icon} name=${person.presence === "here" ? "user-round" : "wifi-off"} />
         <span>${person.name}${person.rehearsal && html` <span class="small">${t("rehearsal")}</span>`}</span><${TheirState} model=${model} seat=${seat} /></p>`}
       ${witnesses.map((one) => html`<div class="aside" key=${one}><${SmallFace} model=${model} seat=${one} /><p class="veil small">${t("listens_too", { name: nameOf(view, one) })}</p></div>`)}
       ${visitor && html`<div class="aside"><${SmallFace} model=${model} seat=${visitor} /><p class="veil small">${t("visits", { name: nameOf(view, visitor) })}</p></div>`}
-      <${SelfView} model=${model} />
+      <${SelfSwitch} model=${model} />
       <${SoundHelp} model=${model} kind="veil" />
     </div>
   </section>`;
