@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions.mirror_models import Mirror
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SHORT_SOUND_MS = 1200  # as in static/js/mirror/runs.js
 
 MIRROR: dict[str, str | Promise] = {
@@ -29,13 +30,17 @@ MIRROR: dict[str, str | Promise] = {
 
 
 def rough_length(ms: int) -> str:
-    """A length in figures, no finer than it was measured: "12 s", "1 min 40 s", "3 min"."""
+    """A length in figures, no finer than it was measured and never broken: "12 s", "1 min 40 s", "3 min"."""
     step = 1 if ms < 20_000 else 5
     seconds = max(1, step * ((ms + step * 500) // (1000 * step)))
     minutes, rest = divmod(seconds, 60)
     if minutes == 0:
-        return _now("{n} s").format(n=seconds)
-    return _now("{n} min").format(n=minutes) if rest == 0 else str(MIRROR["mirror_min_s"]).format(m=minutes, s=rest)
+        words = _now("{n} s").format(n=rest)
+    elif rest == 0:
+        words = _now("{n} min").format(n=minutes)
+    else:
+        words = str(MIRROR["mirror_min_s"]).format(m=minutes, s=rest)
+    return words.replace(" ", NO_BREAK)
 
 
 def mirror_sentence(mirror: Mirror) -> str:

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { mirrorWords, roughLength } from "../../static/js/room/mirror.js";
+import { translator } from "../../static/js/room/words.js";
 import { Mirror } from "../../static/js/mirror/mirror.js";
 import { FRAME_MS, isMostlyShort, isSpeech, lengthOf, runsOf, SHORT_SOUND_MS } from "../../static/js/mirror/runs.js";
 import { countedMs, Turns } from "../../static/js/mirror/turns.js";
@@ -187,6 +189,36 @@ test("the next turn begins where the last one ended", () => {
   for (let at = START + 25_000; at < START + 45_000; at += FRAME_MS) turns.frame(0.1, at);
   const last = turns.follow({ pairing: null, seat: 1, open: true, at: START + 45_000 });
   assert.deepEqual(last, { pairing: 4, turn: 2, role: "supporter", running_ms: 14_000, runs: [] });
+});
+
+// --- words ---
+
+const TEXTS = {
+  left_seconds: "{n} s",
+  left_minutes: "{n} min",
+  mirror_min_s: "{m} min {s} s",
+  mirror_speaker: "You spoke in about {spoke} of your {length}.",
+  mirror_speaker_none: "You were quiet in your {length}.",
+  mirror_supporter: "You spoke in about {spoke} of theirs, {length}.",
+  mirror_supporter_short: "You spoke in about {spoke} of theirs, {length}, mostly short sounds.",
+  mirror_supporter_none: "You were quiet in theirs, {length}.",
+};
+const t = translator(TEXTS);
+const plain = (words) => words.replaceAll("\u00a0", " ");
+
+test("a length is said no finer than it was measured", () => {
+  const said = [0, 12_400, 23_000, 58_000, 100_400, 180_000].map((ms) => plain(roughLength(ms, t)));
+  assert.deepEqual(said, ["1 s", "12 s", "25 s", "1 min", "1 min 40 s", "3 min"]);
+  assert.ok(!roughLength(100_000, t).includes(" "), "no line breaks within it");
+});
+
+test("a mirror is said in one sentence, by role and by what was spoken", () => {
+  const said = (role, runs) => plain(mirrorWords({ role, runs, running_ms: 180_000 }, t));
+  assert.equal(said("speaker", [60_000, 40_000]), "You spoke in about 1 min 40 s of your 3 min.");
+  assert.equal(said("speaker", []), "You were quiet in your 3 min.");
+  assert.equal(said("supporter", [700, 5_000]), "You spoke in about 6 s of theirs, 3 min.");
+  assert.equal(said("supporter", [700, 800, 1000]), "You spoke in about 3 s of theirs, 3 min, mostly short sounds.");
+  assert.equal(said("supporter", []), "You were quiet in theirs, 3 min.");
 });
 
 // --- the mirror as a whole ---

@@ -12,7 +12,7 @@ from django.test import Client
 from groups.models import Cohort, User
 from sessions import mirror_services, services
 from sessions.mirror_selectors import keeps_mirror, mirrors_of
-from sessions.mirror_words import mirror_sentence, rough_length
+from sessions.mirror_words import NO_BREAK, mirror_sentence, rough_length
 from sessions.models import LedgerEntry, Mirror, Practice, Room
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,11 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def plain(words: str) -> str:
+    """The words with spaces where a line may not break, as they are read."""
+    return words.replace(NO_BREAK, " ")
 
 
 def send(user: User, room: Room, body: Any = None) -> int:
@@ -117,12 +122,12 @@ def test_only_its_person_sees_a_mirror(alice: User, bob: User, fredrik: User, ol
     mirror_services.mirror_keep(user=alice)
     send(alice, room)
     sentence = mirror_sentence(Mirror.objects.get())
-    assert sentence == "You spoke in about 9 s of your partner's 3 min."
+    assert plain(sentence) == "You spoke in about 9 s of your partner's 3 min."
     assert sentence in signed_in(alice).get("/me/mirror/").content.decode().replace("&#x27;", "'")
     for other in (bob, fredrik, olga):
         answer = signed_in(other).get("/me/mirror/").content.decode()
         assert "There is nothing here." in answer
-        assert "9 s" not in answer
+        assert "You spoke" not in answer
         assert list(mirrors_of(other)) == []
 
 
@@ -184,11 +189,12 @@ def test_the_page_of_a_room_knows_whether_the_mirror_is_kept(alice: User, bob: U
     ],
 )
 def test_a_mirror_is_said_in_a_sentence(role: str, runs: list[int], sentence: str) -> None:
-    assert mirror_sentence(Mirror(role=role, runs=runs, running_ms=181_000)) == sentence
+    assert plain(mirror_sentence(Mirror(role=role, runs=runs, running_ms=181_000))) == sentence
 
 
 @pytest.mark.parametrize(
     ("ms", "words"), [(0, "1 s"), (12_400, "12 s"), (23_000, "25 s"), (58_000, "1 min"), (180_000, "3 min")]
 )
 def test_a_length_is_said_no_finer_than_it_was_measured(ms: int, words: str) -> None:
-    assert rough_length(ms) == words
+    assert plain(rough_length(ms)) == words
+    assert " " not in rough_length(ms)

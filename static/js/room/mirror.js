@@ -6,13 +6,13 @@ import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { isMostlyShort, lengthOf } from "../mirror/runs.js";
 import { Choice } from "./parts.js";
 
-/** A length in figures, no finer than it was measured: "12 s", "1 min 40 s", "3 min". */
+/** A length in figures, no finer than it was measured and never broken: "12 s", "1 min 40 s", "3 min". */
 export function roughLength(ms, t) {
   const step = ms < 20_000 ? 1 : 5;
   const seconds = Math.max(1, step * Math.round(ms / 1000 / step));
-  if (seconds < 60) return t("left_seconds", { n: seconds });
   const [m, s] = [Math.floor(seconds / 60), seconds % 60];
-  return s === 0 ? t("left_minutes", { n: m }) : t("mirror_min_s", { m, s });
+  const words = m === 0 ? t("left_seconds", { n: s }) : s === 0 ? t("left_minutes", { n: m }) : t("mirror_min_s", { m, s });
+  return words.replaceAll(" ", "\u00a0");
 }
 
 /** "You spoke in about 12 s of your partner's 3 min, mostly short sounds." */
