@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserType, Request, expect
 
 from tests import tools
 
+from .barriers import barriers_in_both_themes, cut_text, double_text
 from .call_page import CallPage, Come, begin, come_with
 from .conftest import FLAGS
 from .rooms import BRIEF, Place
@@ -24,6 +25,18 @@ LIBRARY = ("/vad-web-", "/onnxruntime-web-")
 KEPT = """
 SELECT m.running_ms, m.runs, m.role FROM practice_mirror m JOIN groups_user u ON u.id = m.user_id
 WHERE m.room_id = ? AND u.display_name = ?
+"""
+KEEP = """
+import json
+from groups.models import User
+from sessions.models import Mirror, MirrorKeeping, Room, Seat
+room = Room.objects.get(pk={room})
+user = Seat.objects.get(room=room).user
+MirrorKeeping.objects.create(user=user)
+same = dict(user=user, room=room, pairing=1, running_ms=180_000, runs=[64_000, 36_000])
+for turn, role in enumerate(["speaker", "supporter"], start=1):
+    Mirror.objects.create(turn=turn, role=role, **same)
+print(json.dumps(None))
 """
 
 
@@ -131,3 +144,23 @@ def test_where_it_cannot_be_had_there_is_simply_no_mirror(come: Come, talking: B
     speaker.await_running("speak")
     speaker.comes("sent", 1)
     expect(speaker.page.locator(".banners .banner")).to_have_count(0)
+
+
+def test_the_offer_and_the_page_of_ones_own_mirror_keep_nobody_out(come: Come, place: Place, talking: Browser) -> None:
+    (ingrid,) = come_with(come, talking, "voice", "Ingrid")
+    page = ingrid.page
+    page.locator("#mirror").check()
+    assert barriers_in_both_themes(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert cut_text(page) == []
+
+    place.install.run_script(KEEP.format(room=place.number))
+    page.goto(f"{place.origin()}/me/mirror/")
+    expect(page.locator("main li")).to_have_count(2)
+    assert barriers_in_both_themes(page) == []
+    assert cut_text(page) == []
+    double_text(page)
+    assert cut_text(page) == []
+    page.locator("button[value=off_and_delete]").click()
+    expect(page.locator("main li")).to_have_count(1)  # the sentence that says so
+    assert barriers_in_both_themes(page) == []
