@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { failureOf, sentenceFor } from "../../static/js/call/devices.js";
+import { failureOf, list, open, sentenceFor } from "../../static/js/call/devices.js";
 import { loudness, smooth } from "../../static/js/call/level.js";
 import { allowed, changes, givesWay, isPaused } from "../../static/js/call/plan.js";
 import { sessionOf, withQuietSilence } from "../../static/js/call/sdp.js";
@@ -75,6 +75,38 @@ test("every failure of a device has a name that a sentence belongs to", () => {
   const names = ["NotAllowedError", "NotFoundError", "NotReadableError", "TypeError"];
   assert.deepEqual(names.map((name) => failureOf({ name })), ["refused", "none", "busy", "unable"]);
   assert.equal(sentenceFor("video", "busy"), "check_video_busy");
+});
+
+/** A browser with these devices, which opens the wanted one or the first of its kind. */
+const media = (devices) => ({
+  enumerateDevices: async () => devices,
+  getUserMedia: async (wish) => {
+    const [kind, { deviceId }] = Object.entries(wish)[0];
+    const found = devices.filter((one) => one.kind === `${kind}input` && [undefined, one.deviceId].includes(deviceId?.exact));
+    if (found.length === 0) throw Object.assign(new Error(), { name: deviceId ? "OverconstrainedError" : "NotFoundError" });
+    return { getTracks: () => [found[0].deviceId] };
+  },
+});
+const HERE = [
+  { kind: "audioinput", deviceId: "desk", label: "Desk" },
+  { kind: "audioinput", deviceId: "headset", label: "Headset" },
+  { kind: "audiooutput", deviceId: "ears", label: "Ears" },
+  { kind: "videoinput", deviceId: "hidden", label: "" },
+];
+
+test("the chosen microphone is opened, and another one where it is not there today", async () => {
+  assert.deepEqual(await open("audio", "headset", media(HERE)), { track: "headset", failure: null });
+  assert.deepEqual(await open("audio", "at home", media(HERE)), { track: "desk", failure: null });
+});
+
+test("without any device of a kind its failure is told", async () => {
+  assert.deepEqual(await open("video", "headset", media([])), { track: null, failure: "none" });
+});
+
+test("devices are listed by kind, without those whose names the browser keeps to itself", async () => {
+  const found = await list(media(HERE));
+  assert.deepEqual(found.audio.map((one) => one.id), ["desk", "headset"]);
+  assert.deepEqual([found.speaker, found.video], [[{ id: "ears", label: "Ears" }], []]);
 });
 
 test("silence is the bottom of the meter and full sound its top", () => {

@@ -32,9 +32,15 @@ export function canAsk(media = navigator.mediaDevices) {
 }
 
 async function openOne(kind, id, media) {
-  const wish = { ...(kind === "audio" ? SOUND : PICTURE), ...(id ? { deviceId: { ideal: id } } : {}) };
-  const stream = await media.getUserMedia({ [kind]: wish });
-  return stream.getTracks()[0];
+  const wish = { ...(kind === "audio" ? SOUND : PICTURE), ...(id ? { deviceId: { exact: id } } : {}) };
+  try {
+    const stream = await media.getUserMedia({ [kind]: wish });
+    return stream.getTracks()[0];
+  } catch (error) {
+    // The device that was chosen is not there today: another one will do. (As a mere ideal Chromium does not heed it.)
+    if (id && failureOf(error) === "none") return openOne(kind, null, media);
+    throw error;
+  }
 }
 
 /** Open one kind: {track, failure}; exactly one of them is null. */

@@ -68,6 +68,12 @@ export class Speaker {
     for (const player of this.players.values()) route(player, id);
   }
 
+  /** A loudspeaker was plugged in or out: without the chosen one sound comes from the device's own, until it is back. */
+  settle(there) {
+    const id = there.length === 0 || there.includes(this.id) ? this.id : "";
+    for (const player of this.players.values()) route(player, id);
+  }
+
   /** A soft tone through the chosen loudspeaker; silent where the browser does not let us. */
   async tone() {
     try {

@@ -26,10 +26,10 @@ function Choice({ voice, kind, label }) {
   const found = voice.devices[kind];
   if (found.length < 2) return null;
   const now = kind === "speaker" ? voice.speaker.id : (voice.tracks[kind]?.getSettings().deviceId ?? voice.ids[kind]);
-  return html`<label class="device"><span>${label}</span>
-    <select onChange=${(event) => voice.useDevice(kind, event.target.value)}>
+  return html`<div class="device"><label for=${`device-${kind}`}>${label}</label>
+    <select id=${`device-${kind}`} onChange=${(event) => voice.useDevice(kind, event.target.value)}>
       ${found.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === now}>${one.label}</option>`)}
-    </select></label>`;
+    </select></div>`;
 }
 
 /** The loudspeaker; where the browser leaves no choice, the device has made it. */

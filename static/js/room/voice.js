@@ -199,6 +199,7 @@ export class Voice {
 
   async learnDevices() {
     this.devices = await list();
+    this.speaker.settle(this.devices.speaker.map((one) => one.id));
     this.drawSoon();
   }
 
