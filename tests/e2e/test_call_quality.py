@@ -184,8 +184,8 @@ def test_a_browser_that_waits_for_a_tap_is_named_on_both_sides(
     ingrid.choose("voice")
     begin(LONGER, ingrid, ingrid, elsewhere)
 
-    # The second device takes over in the middle of the turn, where nothing has to be touched. Nor does the test touch it,
-    # not even to read: that would count as a gesture of its person.
+    # The second device takes over in the middle of the turn, where nothing has to be touched. The test does not even
+    # read there at first: that would count as a gesture of its person.
     amadou = untouched(waiting_for_taps, place, "Amadou")
     sheet = sheet_of(ingrid)
     expect(sheet).to_contain_text(ingrid.words("unheard_they_wait", name="Amadou"))
