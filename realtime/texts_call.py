@@ -22,11 +22,9 @@ CALL: dict[str, str | Promise] = {
     "quality_poor": _("weak connection"),
     "quality_good": _("good connection"),
     "quality_mending": _("connecting"),
-    "rests_mine": _("Weak connection: {name} hears you, and your picture rests. It comes back by itself."),
-    "rests_theirs": _("Weak connection: you hear {name}, and their picture rests. It comes back by itself."),
-    "rests_both": _(
-        "Weak connection: you and {name} hear each other, and the pictures rest. They come back by themselves."
-    ),
+    "rests_mine": _("Weak connection: {name} only hears you for now. Your picture comes back by itself."),
+    "rests_theirs": _("Weak connection: you only hear {name} for now. The picture comes back by itself."),
+    "rests_both": _("Weak connection with {name}: only sound for now. The pictures come back by themselves."),
     "rests_try": _("Try now"),
     "self_label": _("You, as the others see you"),
     "self_show": _("Show me"),

@@ -26,6 +26,7 @@ const UNHEARD = [
   ["nothing leaves", {}, { leaves: false }, "stuck", "anew"],
   ["their browser waits for a tap", {}, { plays: "waits" }, "they_wait", null],
   ["the connection is poor and my camera on", { cam: true }, { quality: "poor" }, "weak_camera", "camera_off"],
+  ["the connection is poor and my picture rests already", { cam: true }, { quality: "poor", restsMine: true }, "weak", null],
   ["the connection is poor", {}, { quality: "poor" }, "weak", null],
   ["nothing is known of the level yet", { level: null }, {}, "looking", null],
   ["all is well", {}, {}, "fine", "anew"],

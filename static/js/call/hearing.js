@@ -5,8 +5,8 @@
  * mine: {online, failure, track, mic, closedBy, cam, level, waits}. `failure` of the microphone or null; `track`: live,
  * muted (by the system) or none; `closedBy`: paused, witness or null; `level`: the loudest of the last seconds, 0..1, or
  * null while nothing can be said; `waits`: this browser wants a tap before it plays.
- * others: [{seat, name, state, known, mic, leaves, arrives, quality, plays}]; `leaves` and `arrives`: whether packets of sound
- * grew, or null; `plays`: what their page says of its own sound: yes or waits, or null.
+ * others: [{seat, name, state, known, mic, leaves, arrives, quality, restsMine, plays}]; `leaves` and `arrives`: whether
+ * packets of sound grew, or null; `plays`: what their page says of its own sound: yes or waits, or null.
  *
  * Answers {cause, act, seat, name}; `act` is what a button does: mic, tap, camera_off, anew, or null.
  */
@@ -46,7 +46,7 @@ export function whyUnheard(mine, others) {
   const waits = first(others, (one) => one.plays === "waits");
   if (waits !== null) return answer("they_wait", null, waits);
   const weak = first(others, (one) => one.quality === "poor");
-  if (weak !== null) return mine.cam ? answer("weak_camera", "camera_off", weak) : answer("weak", null, weak);
+  if (weak !== null) return mine.cam && !weak.restsMine ? answer("weak_camera", "camera_off", weak) : answer("weak", null, weak);
   return mine.level === null ? answer("looking") : answer("fine", "anew", others[0]);
 }
 
