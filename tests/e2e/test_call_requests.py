@@ -11,7 +11,7 @@ from tests.turn_server import private_coturn
 
 from .call_page import HEARD, CallPage, Come, begin
 from .install import Install
-from .rooms import SHORT, Place, make_place
+from .rooms import BRIEF, Place, make_place
 from .test_two_people import one_turn
 
 SECRET = "a secret that only the relay shares"
@@ -79,7 +79,7 @@ def test_in_a_whole_exercise_nothing_leaves_but_to_this_server_and_its_relay(
     people = [come(talking, name, before=notes) for name in ("Ingrid", "Amadou")]
     for person in people:
         person.choose("face")
-    begin(SHORT, people[0], *people)
+    begin(BRIEF, people[0], *people)
     first, second = sorted(people, key=lambda person: not person.is_speaker)
     for person in people:
         person.comes("frames", 10)
