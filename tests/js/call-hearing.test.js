@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { whyICannotHear, whyUnheard } from "../../static/js/call/hearing.js";
 
 const MINE = { online: true, failure: null, track: "live", mic: true, closedBy: null, cam: false, level: 0.5, waits: false };
-const OTHER = { seat: 2, name: "Ingrid", state: "connected", known: true, mic: true, leaves: true, arrives: true, quality: "good", plays: "yes" };
+const OTHER = { seat: 2, name: "Ingrid", state: "connected", known: true, mic: true, leaves: true, arrives: true, quality: "good", plays: "yes", isWitness: false };
 
 const mine = (more) => ({ ...MINE, ...more });
 const other = (more) => ({ ...OTHER, ...more });
@@ -67,5 +67,10 @@ const CANNOT_HEAR = [
 for (const [what, here, there, cause, act] of CANNOT_HEAR) {
   test(`cannot hear: ${what}`, () => assert.deepEqual(said(whyICannotHear(mine(here), [other(there)])), [cause, act]));
 }
+
+test("cannot hear: a witness is silent as they should be", () => {
+  const found = whyICannotHear(mine({}), [other({ name: "Robin", mic: false, isWitness: true }), other({})]);
+  assert.deepEqual([found.cause, found.name], ["fine", "Ingrid"]);
+});
 
 test("cannot hear: nobody is there", () => assert.equal(whyICannotHear(mine({}), []).cause, "nobody"));

@@ -50,11 +50,11 @@ test("what I sent is not judged before the other side has reported anew", () => 
 
 test("quality follows what is lost and how long a word takes; nothing counted says nothing new", () => {
   assert.equal(qualityOf({ loss: 0, trip: 50 }), "good");
-  assert.equal(qualityOf({ loss: 0.05, trip: 50 }), "fair");
+  assert.equal(qualityOf({ loss: 0.1, trip: 50 }), "fair");
   assert.equal(qualityOf({ loss: 0.2, trip: 50 }), "poor");
-  assert.equal(qualityOf({ loss: 0, trip: 900 }), "poor");
+  assert.equal(qualityOf({ loss: 0, trip: 1_100 }), "poor");
   assert.equal(qualityOf({ loss: null, trip: 50 }), null);
-  assert.equal(qualityOf({ loss: null, trip: 500 }), "fair");
+  assert.equal(qualityOf({ loss: null, trip: 600 }), "fair");
 });
 
 test("of two words about a connection the worse one counts, and silence never", () => {

@@ -5,8 +5,9 @@
  * mine: {online, failure, track, mic, closedBy, cam, level, waits}. `failure` of the microphone or null; `track`: live,
  * muted (by the system) or none; `closedBy`: paused, witness or null; `level`: the loudest of the last seconds, 0..1, or
  * null while nothing can be said; `waits`: this browser wants a tap before it plays.
- * others: [{seat, name, state, known, mic, leaves, arrives, quality, restsMine, plays}]; `leaves` and `arrives`: whether
- * packets of sound grew, or null; `plays`: what their page says of its own sound: yes or waits, or null.
+ * others: [{seat, name, state, known, mic, leaves, arrives, quality, restsMine, plays, isWitness}]; `leaves` and `arrives`:
+ * whether packets of sound grew, or null; `plays`: what their page says of its own sound: yes or waits, or null;
+ * `isWitness`: they listen along, and nobody expects to hear them.
  *
  * Answers {cause, act, seat, name}; `act` is what a button does: mic, tap, camera_off, anew, or null.
  */
@@ -51,7 +52,8 @@ export function whyUnheard(mine, others) {
 }
 
 /** Why I do not hear the others. */
-export function whyICannotHear(mine, others) {
+export function whyICannotHear(mine, everybody) {
+  const others = everybody.filter((one) => !one.isWitness);
   if (mine.waits) return answer("tap", "tap");
   if (!mine.online) return answer("offline");
   if (others.length === 0) return answer("nobody");

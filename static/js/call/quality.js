@@ -67,8 +67,8 @@ export function compare(memory, sum) {
 
 /** good, fair or poor, from the share of packets lost (0..1, or null) and the round trip in ms; null says nothing new. */
 export function qualityOf({ loss, trip }) {
-  if (loss > 0.1 || trip > 800) return "poor";
-  if (loss > 0.03 || trip > 400) return "fair";
+  if (loss > 0.15 || trip > 1000) return "poor";
+  if (loss > 0.05 || trip > 500) return "fair";
   return loss === null ? null : "good";
 }
 

@@ -7,7 +7,7 @@ import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { whyICannotHear, whyUnheard } from "../call/hearing.js";
 import { Devices, Level, Loudspeaker, Tone } from "./check.js";
 import { Button, Sheet } from "./parts.js";
-import { nameOf } from "./scene.js";
+import { myRole, nameOf } from "./scene.js";
 
 /** What the buttons do, by the word of hearing.js. */
 const ACTS = {
@@ -31,7 +31,8 @@ function Answer({ model, title, words, found, above = null, children }) {
 export function SoundSheet({ model, close }) {
   const { t, voice, view, state } = model;
   const mine = voice.facts(state.connection === "open");
-  const others = [...voice.people()].map(([seat, theirs]) => ({ ...theirs, seat, name: nameOf(view, seat) }));
+  const isWitness = (seat) => (view.pairing?.seats ?? []).includes(seat) && myRole(view.pairing, seat) === "witness";
+  const others = [...voice.people()].map(([seat, theirs]) => ({ ...theirs, seat, name: nameOf(view, seat), isWitness: isWitness(seat) }));
   const unheard = whyUnheard(mine, others);
   const unhearing = whyICannotHear(mine, others);
   const { audio } = voice.tracks;
