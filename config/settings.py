@@ -219,9 +219,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_HASHED = env_bool("SAMTAL_STATIC_HASHED", not DEBUG, "Serve collected files under names that carry a checksum.")
 STATIC_STORAGE = (
-    "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    if STATIC_HASHED
-    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    "config.static.StaticStorage" if STATIC_HASHED else "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -56,6 +56,11 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "room": IN_ROOM,
     "room_state": IN_ROOM,
     "exercise": PEOPLE,
+    # Everybody's own: what is kept of it is nobody else's to see.
+    "mirror": PEOPLE,
+    "mirror_keep": PEOPLE,
+    "mirror_delete": PEOPLE,
+    "mirror_add": IN_ROOM,
 }
 
 COMMANDS: Mapping[str, frozenset[Actor]] = {

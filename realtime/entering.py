@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -48,9 +49,11 @@ def enter(
     if room is None:
         return Denied(CloseCode.NO_ROOM)
     try:
-        seated = rooms.retried(lambda: _take_seat(room, user, socket, process, now))
+        seated = rooms.retried(lambda: _take_seat(room, user, socket, process, hello.tab, hello.again, now))
     except seats.NoPlace:
         return Denied(CloseCode.NO_ROOM)
+    except Moved:
+        return Denied(CloseCode.MOVED)
     has_it = live is not None and (hello.v is None or hello.v >= live)
     answer = seated.answer
     if has_it:
@@ -60,10 +63,22 @@ def enter(
     return Entered(room, user, seated.seat, seated.role, fresh)
 
 
-def _take_seat(room: int, user: int, socket: Connection, process: str, now: int) -> seats.Seated:
+class Moved(Exception):
+    """A connection comes back by itself, and its person has gone on in another tab since."""
+
+
+def _take_seat(
+    room: int, user: int, socket: Connection, process: str, tab: UUID | None, again: bool, now: int
+) -> seats.Seated:
     _report_left_behind(room, user, now)
+    mine = "" if tab is None else tab.hex
+    if again:
+        # A tab that opens at this very moment comes before or after, but not in between.
+        store.lock_room(room, -1, -1)
+        if presence.is_in_another_tab(user, mine, now):
+            raise Moved
     seated = seats.enter(room, user, now=now)
-    presence.take(room, seated.seat, socket.id, process)
+    presence.take(room, seated.seat, socket.id, process, mine)
     return seated
 
 
@@ -101,9 +116,11 @@ def lose(sockets: Iterable[Connection], now: int) -> None:
 def come_back(socket: Connection, process: str, now: int) -> Denied | None:
     """A socket speaks again whose person was reported lost while it was open. Denied, when they may not any more."""
     try:
-        rooms.retried(lambda: _take_seat(socket.room, socket.user, socket, process, now))
+        rooms.retried(lambda: _take_seat(socket.room, socket.user, socket, process, socket.tab, True, now))
     except seats.NoPlace:
         return Denied(CloseCode.NOT_ALLOWED)
+    except Moved:
+        return Denied(CloseCode.MOVED)
     return None
 
 

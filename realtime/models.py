@@ -26,6 +26,7 @@ class Presence(models.Model):
     room_id = models.BigIntegerField()
     seat = models.PositiveIntegerField()
     connection = models.CharField(max_length=32)
+    tab = models.CharField(max_length=32, default="")
     process = models.ForeignKey(ServerProcess, on_delete=models.CASCADE, related_name="presences")
 
     class Meta:

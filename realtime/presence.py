@@ -54,15 +54,28 @@ def renew(process: str, now: int) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def take(room: int, seat: int, connection_id: str, process: str) -> None:
-    """Let a connection hold the seat, whoever held it before. Within the caller's transaction."""
+def take(room: int, seat: int, connection_id: str, process: str, tab: str) -> None:
+    """Let a connection of `tab` hold the seat, whoever held it before. Within the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO realtime_presence (room_id, seat, connection, process_id) VALUES (%s, %s, %s, %s)"
+            "INSERT INTO realtime_presence (room_id, seat, connection, process_id, tab) VALUES (%s, %s, %s, %s, %s)"
             " ON CONFLICT (room_id, seat) DO UPDATE SET connection = excluded.connection,"
-            " process_id = excluded.process_id",
-            [room, seat, connection_id, process],
+            " process_id = excluded.process_id, tab = excluded.tab",
+            [room, seat, connection_id, process, tab],
         )
+
+
+def is_in_another_tab(user: int, tab: str, now: int) -> bool:
+    """Whether a connection of another tab holds the live seat of somebody, in whatever room, in a living process."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM practice_seat s"
+            " JOIN realtime_presence p ON p.room_id = s.room_id AND p.seat = s.number"
+            " JOIN realtime_serverprocess o ON o.id = p.process_id"
+            " WHERE s.user_id = %s AND s.live AND p.tab NOT IN ('', %s) AND o.seen_at >= %s",
+            [user, tab, now - LEASE_MS],
+        )
+        return cursor.fetchone() is not None
 
 
 def holder(room: int, user: int) -> Holder | None:

@@ -39,6 +39,9 @@ class Hello(Incoming, frozen=True, gc=False):
     tab: UUID
     v: Version | None = None
     ticket: Annotated[str, Meta(max_length=512, description="from the page; spares the server a look-up")] = ""
+    again: Annotated[
+        bool, Meta(description="nobody asked for it, a lost connection comes back: a tab opened since keeps the seat")
+    ] = False
 
 
 class Ping(Incoming, frozen=True, gc=False):

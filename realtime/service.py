@@ -40,6 +40,10 @@ def service() -> Service:
     return found
 
 
+def _last_words(code: CloseCode) -> str | None:
+    return protocol.encode(protocol.Moved()) if code is CloseCode.MOVED else None
+
+
 class Service:
     """One process on the live wire. (Tests have several in one process; each is a process of its own to the others.)"""
 
@@ -81,7 +85,7 @@ class Service:
             oldest = live.oldest if live else None
             entered = await self._enter(connection, room, message, oldest)
             if isinstance(entered, Denied):
-                return await connection.close(entered.code)
+                return await connection.close(entered.code, _last_words(entered.code))
             connection.room, connection.user, connection.tab = entered.room, entered.user, message.tab
             connection.seat, connection.role = entered.seat, entered.role
             older = self.hub.add(entered.room, room, connection, entered.fresh)
@@ -160,7 +164,7 @@ class Service:
         connection.absent = False
         denied = await in_commit(entering.come_back, connection, self.process, now_ms())
         if denied is not None:
-            await connection.close(denied.code)
+            await connection.close(denied.code, _last_words(denied.code))
 
     def part(self, connection: Connection) -> None:
         """The socket is gone. Whether somebody is lost is decided by who holds the seat now."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sessions.mirror_words import MIRROR
+
 from .texts_board import BOARD
 from .texts_call import CALL
 from .texts_said import SAID
@@ -325,7 +327,20 @@ REFUSED: Texts = {
     "refused_not_ready": _("It takes two who are ready."),
 }
 
-ALL: Texts = {**NUMBERS, **LOBBY, **TURN, **WHY, **SHEETS, **CLOSING, **AROUND, **REFUSED, **SAID, **BOARD, **CALL}
+ALL: Texts = {
+    **NUMBERS,
+    **LOBBY,
+    **TURN,
+    **WHY,
+    **SHEETS,
+    **CLOSING,
+    **AROUND,
+    **REFUSED,
+    **SAID,
+    **BOARD,
+    **CALL,
+    **MIRROR,
+}
 
 
 def room_texts() -> dict[str, str]:

@@ -8,8 +8,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,6 +24,7 @@ from groups.selectors import agreements_of
 from sessions import selectors
 from sessions.core.exercises import Exercise as Template
 from sessions.core.views import view
+from sessions.mirror_selectors import keeps_mirror
 from sessions.models import Exercise, Room
 
 from . import protocol, rooms, store, tickets
@@ -41,8 +45,12 @@ def _room_or_404(request: HttpRequest, public_id: str) -> tuple[Room, Membership
 
 @require_GET
 @login_required
+@csp_update({"script-src": [WASM_UNSAFE_EVAL]})
 def room_page(request: HttpRequest, room: str) -> HttpResponse:
-    """The page of a room: drawn by the server as far as it goes, then taken over by the modules."""
+    """The page of a room: drawn by the server as far as it goes, then taken over by the modules.
+
+    The only page whose policy lets wasm run: the mirror of talk finds speech with it, on the person's own device.
+    """
     found, membership = _room_or_404(request, room)
     data = _page_data(request, found, membership)
     return render(request, "realtime/room.html", {"room_data": data, "title": found.title})
@@ -84,7 +92,18 @@ def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict
         "i18n": room_texts(),
         "help": reverse("help_now"),
         "home": reverse("home"),
+        "mirror": _mirror(request, room),
         "snapshot": snapshot,
+    }
+
+
+def _mirror(request: HttpRequest, room: Room) -> dict[str, Any]:
+    """Whether what this person's device hears of their own speech may be kept, and how it gets there."""
+    return {
+        "keeps": keeps_mirror(request.user),
+        "send": reverse("mirror_add", args=[room.public_id]),
+        "form": get_token(request),
+        "page": reverse("mirror"),
     }
 
 

@@ -222,3 +222,6 @@ class Reached(models.Model):
 
     def __str__(self) -> str:
         return f"count of {self.user_id}"
+
+
+from sessions.mirror_models import Mirror, MirrorKeeping  # noqa: E402, F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -73,6 +74,11 @@ def test_collecting_for_production_gives_every_module_a_name_by_checksum(tmp_pat
     for plain, hashed in imports.items():
         assert re.search(r"\.[0-9a-f]{12}\.m?js$", hashed), plain
         assert (tmp_path / "static" / hashed.removeprefix("/static/")).exists()
+    for wasm in STATIC.glob("vendor/*/*.wasm"):
+        kept = tmp_path / wasm.relative_to(ROOT)
+        assert kept.read_bytes() == wasm.read_bytes()
+        assert gzip.decompress(kept.with_name(f"{kept.name}.gz").read_bytes()) == wasm.read_bytes()
+        assert [path.name for path in kept.parent.glob("*.wasm")] == [wasm.name]
 
 
 def test_the_map_carries_the_nonce_that_the_policy_of_the_same_answer_allows() -> None:

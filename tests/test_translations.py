@@ -22,6 +22,8 @@ MODULES = sorted((ROOT / "static" / "js" / "room").glob("*.js"))
 PLACES = re.compile(r"\{\w+\}|%\(\w+\)s")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
+FAILURES = ("refused", "none", "busy", "unable", "gone")
+
 # What modules put together: the beginning of the key, and every ending that the server can give.
 MADE = {
     "reached_": ("face", "sound", "words", "not_yet", "face_n", "sound_n", "words_n", "not_yet_n"),
@@ -33,9 +35,16 @@ MADE = {
     "line_": ("speaker", "supporter", "witness"),
     "way_": ("face", "voice", "listen", "face_line", "voice_line", "listen_line"),
     "mic_": ("paused", "witness"),
-    "quality_": ("fair", "poor"),
-    "check_audio_": ("refused", "none", "busy", "unable", "gone"),
-    "check_video_": ("refused", "none", "busy", "unable", "gone"),
+    "quality_": ("good", "fair", "poor", "mending"),
+    "check_audio_": FAILURES,
+    "check_video_": FAILURES,
+    "unheard_": (
+        *FAILURES,
+        *("off", "paused", "witness", "muted", "offline", "nobody", "failed", "connecting", "silent", "stuck"),
+        *("they_wait", "weak_camera", "weak", "looking", "fine"),
+    ),
+    "cannot_hear_": ("tap", "offline", "nobody", "paused", "off", "failed", "connecting", "stuck", "weak", "fine"),
+    "do_": ("mic", "tap", "camera_off", "anew"),
 }
 
 

@@ -29,15 +29,21 @@ def test_every_vendored_file_has_the_checksum_that_the_table_names():
 
 
 def test_every_vendored_file_has_a_row_in_the_table():
-    files = {path.resolve() for path in VENDOR.iterdir() if path.name != "README.md"}
+    files = {path.resolve() for path in VENDOR.rglob("*") if path.is_file() and path.name != "README.md"}
     assert files <= set(table())
 
 
 def test_the_version_in_a_file_name_is_the_version_in_its_row():
     for path, (package, _) in table().items():
-        named = re.search(r"-(\d+\.\d+\.\d+)[.-]", path.name)
+        named = re.search(r"-(\d+\.\d+\.\d+)(?:[./-]|$)", str(path.relative_to(ROOT / "static")))
         if named:
             assert named[1] in package, path.name
+
+
+def test_the_wasm_is_of_the_version_that_its_scripts_are_of():
+    scripts = (VENDOR / "vad-web-0.0.31/bundle.min.js").read_text()
+    versions = re.findall(r'versions,"web",\{value:"([\d.]+)"', scripts)
+    assert [f"onnxruntime-web-{version}" for version in versions] == [p.name for p in VENDOR.glob("onnxruntime-web-*")]
 
 
 def test_every_icon_that_a_page_or_module_names_is_in_the_sprite():

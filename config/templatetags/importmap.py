@@ -12,14 +12,16 @@ from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
+from config.static import has_own_version
+
 register = template.Library()
 
 FOLDERS = ("js/", "vendor/")
 
 
 def module_paths() -> list[str]:
-    """Return every file that a page may import, relative to the static folder."""
-    names = {name for finder in get_finders() for name, _ in finder.list([])}
+    """Return every file that a page may import by a name with a checksum, relative to the static folder."""
+    names = {name for finder in get_finders() for name, _ in finder.list([]) if not has_own_version(name)}
     return sorted(name for name in names if name.startswith(FOLDERS) and name.endswith((".js", ".mjs")))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests import tools
 
+from .call_page import CallPage
 from .install import Install
 from .room_page import PATIENCE_MS, RoomPage
 from .rooms import Place, make_place
@@ -92,6 +95,51 @@ def enter(browser: Browser) -> Iterator[Callable[..., RoomPage]]:
         context.close()
         assert not strangers, f"asked of other hosts: {strangers}"
         assert not complaints, f"the console of {room_page.name} said: {json.dumps(complaints, indent=1)}"
+
+
+@pytest.fixture(scope="package")
+def talking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser whose microphone hears somebody speak and whose camera shows a moving picture."""
+    speech = tmp_path_factory.mktemp("speech") / "speech.wav"
+    espeak = shutil.which("espeak-ng")
+    assert espeak is not None, "install espeak-ng"
+    subprocess.run([espeak, "-w", str(speech), "This morning I sat by the window and it was quiet."], check=True)
+    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={speech}"]
+    chromium = browser.browser_type.launch(executable_path=tools.find_chromium(), args=flags)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def come(request: pytest.FixtureRequest) -> Iterator[Callable[..., CallPage]]:
+    """Enter `place` in a given browser, with an eye on every call of the page. Nobody may have had trouble.
+
+    `port`: of a proxy; `before`: what is to be done to the page before it is opened.
+    """
+    opened: list[tuple[BrowserContext, CallPage, set[str]]] = []
+
+    def come(
+        chromium: Browser,
+        name: str,
+        *,
+        port: int | None = None,
+        before: Callable[[CallPage], None] = lambda page: None,
+        **options: Any,
+    ) -> CallPage:
+        place: Place = request.getfixturevalue("place")
+        context = chromium.new_context(**{"viewport": PHONE, "reduced_motion": "reduce", **options})
+        context.add_cookies([{"name": place.cookie_name, "value": place.cookies[name], "url": place.origin(port)}])
+        person = CallPage(context.new_page(), name)
+        opened.append((context, person, place.hosts(port)))
+        before(person)
+        person.open(place.address(port))
+        return person
+
+    yield come
+    for context, person, hosts in opened:
+        context.close()
+        assert person.hosts <= hosts, f"asked of other hosts: {person.hosts - hosts}"
+        assert person.complaints == [], f"the console of {person.name}"
 
 
 @pytest.fixture

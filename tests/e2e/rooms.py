@@ -11,9 +11,9 @@ from typing import Any
 
 from .install import Install
 
-SHORT, MIDDLE, LONGER = "short-for-tests", "middle-for-tests", "longer-for-tests"
+BRIEF, SHORT, MIDDLE, LONGER = "brief-for-tests", "short-for-tests", "middle-for-tests", "longer-for-tests"
 PHASES = (("notice", "speaker"), ("tell", "speaker"), ("respond", "supporter"), ("take_in", "speaker"))
-SECONDS = {SHORT: (4, 7, 4, 5), MIDDLE: (4, 10, 7, 7), LONGER: (14, 26, 14, 16)}
+SECONDS = {BRIEF: (2, 4, 2, 2), SHORT: (4, 7, 4, 5), MIDDLE: (4, 10, 7, 7), LONGER: (14, 26, 14, 16)}
 
 TEACH = """
 import copy, json, pathlib, yaml
@@ -45,7 +45,7 @@ here = random_identifier()
 def person(name):
     return User.objects.create_user(f"{name}-{here}@people.invalid".lower(), display_name=name)
 cohort = groups.cohort_create(name="Practice", organiser=person("Jonas"))
-people = {"Maja": Role.FACILITATOR, "Ingrid": Role.MEMBER, "Amadou": Role.MEMBER}
+people = {"Maja": Role.FACILITATOR, **{name: Role.MEMBER for name in NAMES}}
 cookies = {}
 for name, role in people.items():
     user = person(name)
@@ -127,10 +127,10 @@ def teach_short_exercises(install: Install) -> None:
     install.run_script(TEACH.format(seconds=SECONDS, path=path))
 
 
-def make_place(install: Install) -> Place:
-    """A new room for the people of the demo, with the short exercises to choose from."""
+def make_place(install: Install, more: tuple[str, ...] = ()) -> Place:
+    """A new room for the people of the demo, and for `more` members, with the short exercises to choose from."""
     teach_short_exercises(install)
-    made = install.run_script(MAKE)
+    made = install.run_script(f"NAMES = {('Ingrid', 'Amadou', *more)!r}\n{MAKE}")
     return Place(install, made["room"], made["number"], made["cookie"], made["cookies"])
 
 

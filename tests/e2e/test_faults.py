@@ -104,6 +104,28 @@ def test_a_second_tab_takes_over_and_the_first_says_so(enter: Enter, place: Plac
     book_is_right(place)
 
 
+def test_a_tab_whose_network_returns_leaves_the_room_to_the_tab_that_was_opened_meanwhile(
+    enter: Enter, cuttable: tuple[Place, Proxy]
+) -> None:
+    place, proxy = cuttable
+    first, second = begin_together(enter, place, ingrid=proxy.port)
+    ingrid = first if first.name == "Ingrid" else second
+    first.await_running("speak")
+
+    proxy.cut()
+    expect(ingrid.away).to_be_visible()
+    other = enter(place, "Ingrid")
+    expect(other.stage("running", "held", "handover")).to_be_visible()
+    proxy.mend()
+
+    expect(ingrid.heading).to_have_text(ingrid.words("moved_title"))
+    expect(other.stage("running", "held", "handover")).to_be_visible()
+    ingrid.button("continue_here").click()
+    expect(ingrid.stage("running", "held", "handover")).to_be_visible()
+    expect(other.heading).to_have_text(other.words("moved_title"))
+    book_is_right(place)
+
+
 def test_the_port_of_a_stranger_is_refused(enter: Enter, own_install: Callable[..., Install]) -> None:
     install = own_install()
     place = make_place(install)

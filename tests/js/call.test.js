@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { failureOf, sentenceFor } from "../../static/js/call/devices.js";
+import { failureOf, list, open, sentenceFor } from "../../static/js/call/devices.js";
 import { loudness, smooth } from "../../static/js/call/level.js";
-import { allowed, changes, givesWay, isPaused, qualityOf, restPicture } from "../../static/js/call/plan.js";
+import { allowed, changes, givesWay, isPaused } from "../../static/js/call/plan.js";
 import { sessionOf, withQuietSilence } from "../../static/js/call/sdp.js";
 
 const link = (id, seat = 2, more = {}) => ({ link: id, with: seat, polite: false, video: true, muted: false, ...more });
@@ -77,6 +77,38 @@ test("every failure of a device has a name that a sentence belongs to", () => {
   assert.equal(sentenceFor("video", "busy"), "check_video_busy");
 });
 
+/** A browser with these devices, which opens the wanted one or the first of its kind. */
+const media = (devices) => ({
+  enumerateDevices: async () => devices,
+  getUserMedia: async (wish) => {
+    const [kind, { deviceId }] = Object.entries(wish)[0];
+    const found = devices.filter((one) => one.kind === `${kind}input` && [undefined, one.deviceId].includes(deviceId?.exact));
+    if (found.length === 0) throw Object.assign(new Error(), { name: deviceId ? "OverconstrainedError" : "NotFoundError" });
+    return { getTracks: () => [found[0].deviceId] };
+  },
+});
+const HERE = [
+  { kind: "audioinput", deviceId: "desk", label: "Desk" },
+  { kind: "audioinput", deviceId: "headset", label: "Headset" },
+  { kind: "audiooutput", deviceId: "ears", label: "Ears" },
+  { kind: "videoinput", deviceId: "hidden", label: "" },
+];
+
+test("the chosen microphone is opened, and another one where it is not there today", async () => {
+  assert.deepEqual(await open("audio", "headset", media(HERE)), { track: "headset", failure: null });
+  assert.deepEqual(await open("audio", "at home", media(HERE)), { track: "desk", failure: null });
+});
+
+test("without any device of a kind its failure is told", async () => {
+  assert.deepEqual(await open("video", "headset", media([])), { track: null, failure: "none" });
+});
+
+test("devices are listed by kind, without those whose names the browser keeps to itself", async () => {
+  const found = await list(media(HERE));
+  assert.deepEqual(found.audio.map((one) => one.id), ["desk", "headset"]);
+  assert.deepEqual([found.speaker, found.video], [[{ id: "ears", label: "Ears" }], []]);
+});
+
 test("silence is the bottom of the meter and full sound its top", () => {
   assert.equal(loudness([0, 0, 0]), 0);
   assert.equal(loudness([1, -1, 1]), 1);
@@ -87,19 +119,6 @@ test("the level rises faster than it falls, and never beyond what is there", () 
   const risen = smooth(0, 1, 50);
   const fallen = 1 - smooth(1, 0, 50);
   assert.ok(risen > 3 * fallen && risen < 1 && fallen > 0);
-});
-
-test("a picture rests after three poor looks in a row, and comes back after five good ones", () => {
-  let run = { rests: false, poor: 0, good: 0 };
-  const look = (quality) => (run = restPicture(run, quality)).rests;
-  assert.deepEqual(["poor", "poor", "fair", "poor", "poor", "poor"].map(look), [false, false, false, false, false, true]);
-  assert.deepEqual(["good", "good", "good", "good", "good"].map(look), [true, true, true, true, false]);
-});
-
-test("quality follows what is lost and how long a word takes", () => {
-  assert.equal(qualityOf({ loss: 0, trip: 50 }), "good");
-  assert.equal(qualityOf({ loss: 0.05, trip: 50 }), "fair");
-  assert.equal(qualityOf({ loss: 0, trip: 900 }), "poor");
 });
 
 const SDP = "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\na=fmtp:96 x=1\r\n";

@@ -89,6 +89,18 @@ test("the first word is hello, with the last version that is known", () => {
   assert.deepEqual(world.socket.sent, [{ t: "hello", tab: world.room.tab, v: 5 }]);
 });
 
+test("a lost connection comes back as such, and a tab that is asked for again does not", () => {
+  const world = joined();
+  world.socket.onclose({ code: 1006 });
+  world.pass(20_000);
+  world.connect();
+  assert.equal(world.socket.sent[0].again, true);
+  world.say({ t: "moved" });
+  world.room.start();
+  world.connect();
+  assert.deepEqual(world.socket.sent, [{ t: "hello", tab: world.room.tab, v: 5 }]);
+});
+
 test("a wish before the welcome is sent after it, once", () => {
   const world = new World();
   world.room.start();

@@ -114,7 +114,7 @@ def test_the_clock_command_lets_deadlines_take_effect(cohort, alice, bob, capsys
 def test_deadlines_wait_while_it_is_not_known_whether_a_process_lives(cohort, alice, bob) -> None:
     room = due_room(cohort, alice, bob)
     silent = a_process(seen_ms_ago=presence.STALE_MS + 500)
-    presence.take(room.number, room.seats[alice.pk], "0" * 32, silent)
+    presence.take(room.number, room.seats[alice.pk], "0" * 32, silent, "")
     version = room.version
     entering.tick(room.number)
     assert room.version == version

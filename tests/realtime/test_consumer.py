@@ -88,6 +88,14 @@ async def test_the_newest_tab_takes_over_and_nobody_is_lost_by_it(place: Place) 
         assert len(await losses(place)) == 1
 
 
+async def test_a_tab_that_comes_back_by_itself_is_told_that_another_has_taken_over(place: Place) -> None:
+    async with join(place, "Ingrid") as newer, dial(place, "Ingrid") as older:
+        await older.send({"t": "hello", "tab": str(uuid4()), "v": newer.version, "again": True})
+        assert await older.closed() == 4409
+        assert older.heard == [{"t": "moved"}]
+        assert (await newer.say("ready", agreed=True))["t"] == "ok"
+
+
 async def test_who_closes_the_last_tab_is_lost_and_who_comes_back_has_returned(place: Place) -> None:
     async with join(place, "Amadou") as amadou:
         async with join(place, "Ingrid") as ingrid:

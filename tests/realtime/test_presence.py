@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -52,12 +52,13 @@ def open_socket(room: LiveRoom, user: User, process: str, **hello: Any) -> Conne
     entered = come_in(room, socket, process, **hello)
     assert isinstance(entered, entering.Entered)
     socket.room, socket.user, socket.seat, socket.role = entered.room, entered.user, entered.seat, entered.role
+    socket.tab = hello.get("tab")
     return socket
 
 
 def come_in(room: LiveRoom, socket: Connection, process: str, **hello: Any) -> entering.Entered | Denied:
     address = Room.objects.get(pk=room.number).public_id
-    return entering.enter(address, socket, protocol.Hello(tab=uuid4(), **hello), process, None, now_ms())
+    return entering.enter(address, socket, protocol.Hello(**{"tab": uuid4(), **hello}), process, None, now_ms())
 
 
 def losses(room: LiveRoom) -> list[int]:
@@ -76,6 +77,53 @@ def test_the_last_socket_that_ends_makes_a_loss(cohort, alice) -> None:
     entering.lose([socket], now_ms())
     assert presence_of(room, socket) == "lost"
     assert not Presence.objects.exists()
+
+
+def comes_back(room: LiveRoom, user: User, process: str, tab: UUID) -> entering.Entered | Denied:
+    """A connection of `tab` that was lost comes back, without anybody having asked for it."""
+    return come_in(room, Connection(unheard, sign_in(user), now_ms()), process, tab=tab, again=True)
+
+
+def test_a_tab_that_comes_back_by_itself_leaves_the_seat_to_one_that_was_opened_since(cohort, alice) -> None:
+    room, here, there = make_room(cohort), a_process(), a_process()
+    tab = uuid4()
+    entering.lose([open_socket(room, alice, here, tab=tab)], now_ms())
+    newer = open_socket(room, alice, there, tab=uuid4())
+    assert comes_back(room, alice, here, tab) == Denied(CloseCode.MOVED)
+    assert presence.held_by(there) == {newer.id}
+    assert presence_of(room, newer) == "here"
+
+    entering.lose([newer], now_ms())
+    assert isinstance(comes_back(room, alice, here, tab), entering.Entered)
+
+
+def test_a_tab_that_comes_back_takes_over_its_own_older_connection_and_what_the_dead_hold(cohort, alice) -> None:
+    room, here, there = make_room(cohort), a_process(), a_process()
+    tab = uuid4()
+    open_socket(room, alice, there, tab=tab)
+    assert isinstance(comes_back(room, alice, here, tab), entering.Entered)
+
+    dead = a_process(seen_ms_ago=presence.LEASE_MS + 1_000)
+    open_socket(room, alice, dead, tab=uuid4())
+    assert isinstance(comes_back(room, alice, here, tab), entering.Entered)
+
+
+def test_who_went_on_in_another_room_is_not_drawn_back_by_the_old_tab(cohort, alice) -> None:
+    old, new, process = make_room(cohort), make_room(cohort), a_process()
+    tab = uuid4()
+    entering.lose([open_socket(old, alice, process, tab=tab)], now_ms())
+    newer = open_socket(new, alice, process, tab=uuid4())
+    assert comes_back(old, alice, process, tab) == Denied(CloseCode.MOVED)
+    assert presence_of(new, newer) == "here"
+
+
+def test_whoever_asks_for_a_tab_gets_the_seat_in_it(cohort, alice) -> None:
+    room, process = make_room(cohort), a_process()
+    tab = uuid4()
+    open_socket(room, alice, process, tab=tab)
+    open_socket(room, alice, process, tab=uuid4())
+    asked_for = open_socket(room, alice, process, tab=tab)
+    assert presence.held_by(process) == {asked_for.id}
 
 
 def test_an_older_tab_that_ends_after_it_was_taken_over_makes_no_loss(cohort, alice) -> None:

@@ -1,37 +1,45 @@
 /**
- * All my calls as one thing: told who I am linked to and what I send, it keeps a call to each of them. A mesh of
- * direct connections; a media server would be another class with the same methods:
+ * All my calls as one thing: told who I am linked to and what I send, it keeps a call to each of them. A mesh of direct
+ * connections, with picture while the server's links say so (four people) and sound for everybody beyond. This is all
+ * that the room knows of it; a media server would be another class with the same methods:
  *
  *   follow(links)      the server's `links`: calls to others begin, calls that are not named end at once
- *   send({audio, video}, {mic, cam})   tracks or null, and what the others are told of them
+ *   send({audio, video}, {mic, cam, plays})   tracks or null, and what the others are told of them
  *   hear(message)      `signal` and `ice` of the server
  *   online()           the socket is (back) there
  *   wake()             the network is another
- *   people()           seat -> {stream, mic, cam, quality, state, weak}
+ *   people()           seat -> {stream, state, known, mic, cam, plays, quality, restsMine, restsTheirs, leaves, arrives}
+ *   tryPictures()      pictures that rest for a weak connection are tried again now
+ *   anew(seat)         the call to this person is begun anew
  *   stop()             end all of it
+ *
+ * and `ice.policy`, once known: `all` when the call goes from device to device, `relay` when not.
  */
 
 import { Connection } from "./connection.js";
-import { changes, restPicture } from "./plan.js";
+import { changes } from "./plan.js";
+import { qualityOf, restPicture, RUNS, STEADY, steady, worse } from "./quality.js";
 
-const LOOK_EVERY = 3_000; // ms between two looks at the quality
+const LOOK_EVERY = 2_000; // ms between two looks at the quality
 const MOST_EARLY = 100; // signals kept for a link that the page has not been told of yet
 const RENEW_BEFORE = 60_000; // ms before credentials end
 const OFFERED_WITHIN = 15_000; // ms after which a call that did not come about is begun anew
 
 const NOTHING = { audio: null, video: null };
+const QUALITIES = ["good", "fair", "poor"];
 
 export class MeshCalls {
   /** @param say(message) to the server; @param changed whenever somebody's stream or state is another */
   constructor({ say, changed, page, now, make }) {
     Object.assign(this, { say, changed, page, now, make });
-    this.calls = new Map(); // link id -> {link, connection, other, quality, run, since}
+    this.calls = new Map(); // link id -> the call to one person
     this.early = [];
     this.ice = null;
     this.tracks = NOTHING;
-    this.told = { mic: false, cam: false };
+    this.told = { mic: false, cam: false, plays: "yes" };
     this.timer = null;
     this.renewal = null;
+    this.awaitingIce = [];
   }
 
   follow(links) {
@@ -50,7 +58,8 @@ export class MeshCalls {
   }
 
   begin(link) {
-    const call = { link, connection: null, other: null, quality: "good", run: { rests: false, poor: 0, good: 0 }, since: 0 };
+    // `sign` is the quality that is shown, `out` how what I send arrives, `run` whether my picture rests.
+    const call = { link, connection: null, other: null, sign: STEADY, out: "good", run: RUNS, since: 0, leaves: null, arrives: null };
     this.calls.set(link.link, call);
     this.tell(call);
     this.connect(call);
@@ -76,9 +85,11 @@ export class MeshCalls {
       ice: this.ice,
       say: (kind, data) => this.calls.get(link.link) === call && this.say({ t: "signal", link: link.link, kind, data }),
       changed: this.changed,
+      fresh: () => this.freshIce(),
+      now: this.now,
       make: this.make,
     });
-    // Who answers adds tracks only after the offer is set: then both kinds share what was offered.
+    // Who answers adds tracks when the offer is set: then both kinds share what was offered.
     if (!asked) call.connection.send(this.tracksFor(call));
   }
 
@@ -88,7 +99,7 @@ export class MeshCalls {
 
   send(tracks, told) {
     const same = tracks.audio === this.tracks.audio && tracks.video === this.tracks.video;
-    const news = told.mic !== this.told.mic || told.cam !== this.told.cam;
+    const news = JSON.stringify(told) !== JSON.stringify(this.told);
     this.tracks = tracks;
     this.told = told;
     for (const call of this.calls.values()) {
@@ -98,9 +109,11 @@ export class MeshCalls {
     }
   }
 
-  tell({ link, run }) {
-    const cam = this.told.cam && link.video && !run.rests;
-    this.say({ t: "signal", link: link.link, kind: "state", data: JSON.stringify({ mic: this.told.mic, cam, weak: run.rests, page: this.page }) });
+  tell({ link, run, sign }) {
+    const { mic, cam, plays } = this.told;
+    const shows = cam && link.video;
+    const data = { mic, cam: shows && !run.rests, weak: shows && run.rests, page: this.page, quality: sign.shown, plays };
+    this.say({ t: "signal", link: link.link, kind: "state", data: JSON.stringify(data) });
   }
 
   hear(message) {
@@ -110,7 +123,7 @@ export class MeshCalls {
 
   onIce(ice) {
     const servers = ice.servers.map(({ urls, username, credential }) => (username ? { urls, username, credential } : { urls }));
-    this.ice = { servers, policy: ice.policy };
+    this.ice = { servers, policy: ice.policy, expires: ice.expires };
     clearTimeout(this.renewal);
     const wait = ice.expires - this.now() - RENEW_BEFORE;
     if (ice.expires > 0) this.renewal = setTimeout(() => this.say({ t: "turn" }), Math.max(5_000, Math.min(wait, 2 ** 30)));
@@ -118,8 +131,17 @@ export class MeshCalls {
       if (call.connection === null) this.connect(call);
       else call.connection.renew(this.ice);
     }
+    for (const resolve of this.awaitingIce.splice(0)) resolve();
     for (const message of this.early.splice(0)) this.onSignal(message);
     this.changed();
+  }
+
+  /** Resolves when the credentials are good for a new path. They are asked for again whenever the socket is back. */
+  freshIce() {
+    const { expires } = this.ice;
+    if (expires === 0 || expires - this.now() > RENEW_BEFORE) return Promise.resolve();
+    this.say({ t: "turn" });
+    return new Promise((resolve) => this.awaitingIce.push(resolve));
   }
 
   onSignal(message) {
@@ -138,37 +160,50 @@ export class MeshCalls {
   }
 
   async onOffer(call, sdp) {
-    if (call.connection?.isForeign(sdp)) this.drop(call);
+    if (call.connection?.isForeign(sdp) || call.connection?.givesUp()) this.drop(call);
     this.connect(call, { asked: true });
-    const { connection } = call;
-    await connection.describe("offer", sdp);
-    if (call.connection === connection) connection.send(this.tracksFor(call));
+    await call.connection.describe("offer", sdp, () => this.tracksFor(call));
   }
 
   onState(call, data) {
-    let said = null;
+    let said = {};
     try {
-      said = JSON.parse(data);
+      said = JSON.parse(data) ?? said;
     } catch {
       return; // whatever another browser says is not trusted to be well formed
     }
     const known = call.other;
-    call.other = { mic: said.mic === true, cam: said.cam === true, weak: said.weak === true, page: String(said.page ?? "") };
-    if (known === null || known.page !== call.other.page) this.tell(call);
-    if (known !== null && known.page !== call.other.page) this.again(call);
+    call.other = {
+      mic: said.mic === true,
+      cam: said.cam === true,
+      weak: said.weak === true,
+      page: String(said.page ?? ""),
+      quality: QUALITIES.includes(said.quality) ? said.quality : null,
+      plays: ["yes", "waits"].includes(said.plays) ? said.plays : null,
+    };
+    if (known === null) this.tell(call);
+    else if (known.page !== call.other.page) this.again(call);
     this.changed();
   }
 
   drop(call) {
     call.connection?.close();
-    call.connection = null;
+    Object.assign(call, { connection: null, sign: STEADY, out: "good", run: RUNS, leaves: null, arrives: null });
   }
 
   /** The other page is a new one, or a call did not come about. */
   again(call) {
     this.drop(call);
+    this.tell(call);
     this.connect(call);
     this.changed();
+  }
+
+  anew(seat) {
+    const call = [...this.calls.values()].find(({ link }) => link.with === seat);
+    if (call === undefined) return;
+    this.say({ t: "signal", link: call.link.link, kind: "bye", data: "" });
+    this.again(call);
   }
 
   online() {
@@ -183,43 +218,66 @@ export class MeshCalls {
     for (const call of this.calls.values()) call.connection?.wake({ moved: true });
   }
 
+  tryPictures() {
+    for (const call of this.calls.values()) if (call.run.rests) this.turn(call, { ...call.run, rests: false, since: null, back: this.now() });
+    this.changed();
+  }
+
+  turn(call, run) {
+    call.run = run;
+    call.connection?.send(this.tracksFor(call));
+    this.tell(call);
+  }
+
   async look() {
     for (const call of [...this.calls.values()]) {
       this.mend(call);
-      const quality = (await call.connection?.look()) ?? null;
-      if (quality === null) continue;
-      const before = `${call.quality}${call.run.rests}`;
-      const run = restPicture(call.run, quality);
-      const turned = run.rests !== call.run.rests;
-      Object.assign(call, { quality, run });
-      if (turned) {
-        call.connection?.send(this.tracksFor(call));
-        this.tell(call);
-      }
-      if (before !== `${quality}${run.rests}`) this.changed();
+      const { connection } = call;
+      const seen = (await connection?.look()) ?? null;
+      if (seen !== null && call.connection === connection) this.note(call, seen);
     }
+  }
+
+  /** What one look at a call has to say. */
+  note(call, { came, went, trip, leaves, arrives }) {
+    const before = JSON.stringify([call.sign.shown, call.run.rests, call.leaves, call.arrives]);
+    const sign = steady(call.sign, qualityOf({ loss: came, trip }));
+    // What I send arrives as their reports say, or worse: their page tells too, and its word comes where reports are lost.
+    const out = worse(qualityOf({ loss: went, trip }) ?? call.out, call.other?.quality ?? null);
+    const run = restPicture(call.run, out, this.now());
+    const news = sign.shown !== call.sign.shown;
+    const turned = run.rests !== call.run.rests;
+    Object.assign(call, { sign, run, out: qualityOf({ loss: went, trip }) ?? call.out, leaves, arrives });
+    if (turned) this.turn(call, run);
+    else if (news) this.tell(call);
+    if (before !== JSON.stringify([sign.shown, run.rests, leaves, arrives])) this.changed();
   }
 
   /** A call that never came about is begun anew, by the one who is not polite so that not both do. */
   mend(call) {
     const { connection, link } = call;
     if (connection === null || link.polite || connection.state === "connected") return;
-    if (this.now() - call.since < OFFERED_WITHIN || connection.pc.remoteDescription !== null) return;
-    this.say({ t: "signal", link: link.link, kind: "bye", data: "" });
-    this.again(call);
+    // Once both descriptions are there the path mends itself, unless neither end has a single candidate.
+    const { remoteDescription, iceConnectionState } = connection.pc;
+    if (this.now() - call.since < OFFERED_WITHIN || (remoteDescription !== null && iceConnectionState !== "new")) return;
+    this.anew(link.with);
   }
 
   people() {
     const found = new Map();
-    for (const { link, connection, other, quality, run } of this.calls.values()) {
+    for (const { link, connection, other, sign, run, leaves, arrives } of this.calls.values()) {
       found.set(link.with, {
         stream: connection?.stream ?? null,
         state: connection?.state ?? "none",
+        known: other !== null,
         mic: other?.mic ?? false,
         cam: (other?.cam ?? false) && link.video,
-        known: other !== null,
-        quality,
-        weak: run.rests || (other?.weak ?? false),
+        plays: other?.plays ?? null,
+        quality: worse(sign.shown, other?.quality ?? null),
+        restsMine: run.rests && this.told.cam && link.video,
+        restsTheirs: other?.weak ?? false,
+        leaves,
+        arrives,
       });
     }
     return found;

@@ -3,19 +3,23 @@
  * description; handlers stand before anything is sent. Whom it may reach is decided elsewhere.
  */
 
-import { givesWay, qualityOf } from "./plan.js";
+import { restartIn } from "./mending.js";
+import { givesWay } from "./plan.js";
+import { compare, measure } from "./quality.js";
 import { sessionOf, withQuietSilence } from "./sdp.js";
 
-const PATIENCE = 2_500; // ms that a broken path may mend itself
+const UNANSWERED = 4_000; // ms after which an offer is said again: a signal may reach nobody
 const MOST_WAITING = 64; // candidates kept for a description that has not come
+const MOST_BITS = 500_000; // a second, of one picture to one person: up to three of them are sent at once
 const LONGEST_CANDIDATE = 1024; // bytes, as the wire has it
 
 export class Connection {
-  /** @param say(kind, data) sends a signal; @param changed is called when the stream or the state is another. */
-  constructor({ polite, ice, say, changed, make = (config) => new RTCPeerConnection(config) }) {
-    this.polite = polite;
-    this.say = say;
-    this.changed = changed;
+  /**
+   * @param say(kind, data) sends a signal; @param changed is called when the stream or the state is another
+   * @param fresh() resolves when the credentials of the relay are good for a new path
+   */
+  constructor({ polite, ice, say, changed, fresh, now, make = (config) => new RTCPeerConnection(config) }) {
+    Object.assign(this, { polite, say, changed, fresh, now });
     this.pc = make({ iceServers: ice.servers, iceTransportPolicy: ice.policy, bundlePolicy: "max-bundle" });
     this.stream = new MediaStream();
     this.own = new MediaStream();
@@ -25,7 +29,9 @@ export class Connection {
     this.settingAnswer = false;
     this.ignored = false;
     this.closed = false;
-    this.before = null; // the numbers of the last look, for what was lost since
+    this.offered = null; // when the offer was said that no answer has come to
+    this.mending = { since: now(), tries: 0, last: null, moved: false, asking: false, timer: null };
+    this.looked = { memory: null, sum: null }; // the numbers of earlier looks, for what was lost since
     this.listen();
   }
 
@@ -42,8 +48,10 @@ export class Connection {
       this.changed();
     };
     pc.onconnectionstatechange = () => {
-      if (pc.connectionState === "failed") pc.restartIce();
-      if (pc.connectionState === "disconnected") this.mendLater();
+      const works = pc.connectionState === "connected";
+      Object.assign(this.mending, { since: this.now(), ...(works ? { tries: 0 } : {}) });
+      if (works && this.senders.video !== null) this.limit(this.senders.video);
+      this.mend();
       this.changed();
     };
   }
@@ -52,8 +60,24 @@ export class Connection {
     return this.pc.connectionState;
   }
 
-  mendLater() {
-    setTimeout(() => !this.closed && this.pc.connectionState === "disconnected" && this.pc.restartIce(), PATIENCE);
+  /** Set the clock for the next restart, or stop it where there is nothing to mend. */
+  mend() {
+    const { mending } = this;
+    const wait = restartIn({ ...mending, state: this.state, polite: this.polite, now: this.now() });
+    clearTimeout(mending.timer);
+    mending.timer = wait === null ? null : setTimeout(() => this.restart(), wait);
+  }
+
+  async restart() {
+    const { mending } = this;
+    if (mending.asking) return;
+    mending.asking = true;
+    await this.fresh();
+    mending.asking = false;
+    if (this.closed || (this.state === "connected" && !mending.moved)) return;
+    Object.assign(mending, { moved: false, last: this.now(), tries: mending.tries + 1 });
+    this.pc.restartIce();
+    this.mend();
   }
 
   async offer() {
@@ -70,7 +94,9 @@ export class Connection {
 
   tellDescription() {
     const description = this.pc.localDescription;
-    if (!this.closed && description !== null) this.say(description.type, withQuietSilence(description.sdp));
+    if (this.closed || description === null) return;
+    this.offered = description.type === "offer" ? this.now() : null;
+    this.say(description.type, withQuietSilence(description.sdp));
   }
 
   /** Whether this description is of another connection of theirs than the one I am connected to: they began anew. */
@@ -79,8 +105,16 @@ export class Connection {
     return known !== null && known !== sessionOf(sdp);
   }
 
-  /** An offer or an answer of the other side. */
-  async describe(kind, sdp) {
+  /**
+   * Whether a first offer of theirs meets one of mine and I am the one to give way: by a fresh connection that answers. A
+   * rollback would do by the book, but when it hits an offer that is just being set Chromium gathers no candidate after it.
+   */
+  givesUp() {
+    return this.polite && this.pc.remoteDescription === null && (this.making || this.pc.signalingState === "have-local-offer");
+  }
+
+  /** An offer or an answer of the other side; an answer to it sends what `tracks()` gives. */
+  async describe(kind, sdp, tracks = null) {
     const { pc } = this;
     try {
       if (kind === "answer" && pc.signalingState !== "have-local-offer") return;
@@ -91,7 +125,8 @@ export class Connection {
       await pc.setRemoteDescription({ type: kind, sdp });
       this.settingAnswer = false;
       for (const candidate of this.candidates.splice(0)) await this.add(candidate);
-      if (kind !== "offer") return;
+      if (kind !== "offer" || this.closed) return;
+      this.send(tracks());
       await pc.setLocalDescription();
       this.tellDescription();
     } catch (error) {
@@ -136,36 +171,40 @@ export class Connection {
   limit(sender) {
     const parameters = sender.getParameters();
     if (!parameters.encodings?.length) return;
-    Object.assign(parameters.encodings[0], { maxBitrate: 600_000, maxFramerate: 24 });
+    Object.assign(parameters.encodings[0], { maxBitrate: MOST_BITS, maxFramerate: 24 });
     sender.setParameters(parameters).catch((error) => this.complain(error));
   }
 
-  /** The socket is back, or the network is another: say again what may have been lost. */
+  /** The socket is back, or the network is another: say again what may have been lost, look for a new path. */
   wake({ moved = false } = {}) {
     if (this.pc.signalingState === "have-local-offer") this.tellDescription();
-    else if (moved || this.pc.connectionState !== "connected") this.senders.audio !== null || this.pc.remoteDescription !== null ? this.pc.restartIce() : null;
+    this.mending.moved ||= moved && this.pc.remoteDescription !== null;
+    this.mend();
   }
 
   renew(ice) {
     this.pc.setConfiguration({ iceServers: ice.servers, iceTransportPolicy: ice.policy, bundlePolicy: "max-bundle" });
   }
 
-  /** good, fair or poor since the last look; null where nothing can be said. */
+  /**
+   * What came and went since the last looks: {came, went, trip, leaves, arrives}; `leaves` and `arrives` are whether packets
+   * of sound grew, null where there should be none. Null while there is no connection.
+   */
   async look() {
-    if (this.closed || this.pc.connectionState !== "connected") return null;
-    const sum = { lost: 0, received: 0, trip: 0 };
-    for (const one of (await this.pc.getStats()).values()) {
-      if (one.type === "inbound-rtp") {
-        sum.lost += one.packetsLost ?? 0;
-        sum.received += one.packetsReceived ?? 0;
-      }
-      if (one.type === "candidate-pair" && one.nominated) sum.trip = (one.currentRoundTripTime ?? 0) * 1000;
-    }
-    const before = this.before ?? sum;
-    this.before = sum;
-    const lost = Math.max(0, sum.lost - before.lost);
-    const all = lost + Math.max(0, sum.received - before.received);
-    return qualityOf({ loss: all === 0 ? 0 : lost / all, trip: sum.trip });
+    if (this.offered !== null && this.pc.signalingState === "have-local-offer" && this.now() - this.offered > UNANSWERED) this.tellDescription();
+    if (this.closed || this.state !== "connected") return null;
+    const sum = measure(await this.pc.getStats());
+    const { memory, came, went } = compare(this.looked.memory, sum);
+    const before = this.looked.sum;
+    this.looked = { memory, sum };
+    const speaks = this.senders.audio?.track?.readyState === "live";
+    return {
+      came,
+      went,
+      trip: sum.trip,
+      leaves: before === null || !speaks ? null : sum.voice > before.voice,
+      arrives: before === null || this.stream.getAudioTracks().length === 0 ? null : sum.heard > before.heard,
+    };
   }
 
   /** What goes wrong with a description is mended by the next one; nobody has to read of it. */
@@ -175,6 +214,7 @@ export class Connection {
 
   close() {
     this.closed = true;
+    clearTimeout(this.mending.timer);
     const { pc } = this;
     pc.onnegotiationneeded = pc.onicecandidate = pc.ontrack = pc.onconnectionstatechange = null;
     pc.close();

@@ -32,9 +32,15 @@ export function canAsk(media = navigator.mediaDevices) {
 }
 
 async function openOne(kind, id, media) {
-  const wish = { ...(kind === "audio" ? SOUND : PICTURE), ...(id ? { deviceId: { ideal: id } } : {}) };
-  const stream = await media.getUserMedia({ [kind]: wish });
-  return stream.getTracks()[0];
+  const wish = { ...(kind === "audio" ? SOUND : PICTURE), ...(id ? { deviceId: { exact: id } } : {}) };
+  try {
+    const stream = await media.getUserMedia({ [kind]: wish });
+    return stream.getTracks()[0];
+  } catch (error) {
+    // The device that was chosen is not there today: another one will do. (As a mere ideal Chromium does not heed it.)
+    if (id && failureOf(error) === "none") return openOne(kind, null, media);
+    throw error;
+  }
 }
 
 /** Open one kind: {track, failure}; exactly one of them is null. */
@@ -46,11 +52,11 @@ export async function open(kind, id = null, media = navigator.mediaDevices) {
   }
 }
 
-/** Devices to choose from: {audio: [{id, label}], video: [...]}; only those whose names the browser tells. */
+/** Devices to choose from: {audio: [{id, label}], video: [...], speaker: [...]}; only those whose names the browser tells. */
 export async function list(media = navigator.mediaDevices) {
-  const found = { audio: [], video: [] };
+  const found = { audio: [], video: [], speaker: [] };
   for (const one of await media.enumerateDevices()) {
-    const kind = { audioinput: "audio", videoinput: "video" }[one.kind];
+    const kind = { audioinput: "audio", videoinput: "video", audiooutput: "speaker" }[one.kind];
     if (kind && one.label) found[kind].push({ id: one.deviceId, label: one.label });
   }
   return found;

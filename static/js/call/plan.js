@@ -1,6 +1,6 @@
 /**
- * What a call does next, as pure functions: which calls begin and end, what may be sent, how good a connection is. No
- * browser, no clock.
+ * What a call does next, as pure functions: which calls begin and end, who gives way, what may be sent. No browser, no
+ * clock.
  */
 
 /** Compare the calls that stand with the links that the server names: {close: [id], open: [link]}. */
@@ -41,21 +41,4 @@ export function givesWay({ kind, polite, making, signaling, settingAnswer }) {
   const ready = !making && (signaling === "stable" || settingAnswer);
   const collision = kind === "offer" && !ready;
   return collision && !polite;
-}
-
-/** good, fair or poor, from the share of packets lost (0..1) and the round trip in ms. */
-export function qualityOf({ loss, trip }) {
-  if (loss > 0.1 || trip > 800) return "poor";
-  return loss > 0.03 || trip > 400 ? "fair" : "good";
-}
-
-const POOR_RUNS = 3;
-const GOOD_RUNS = 5;
-
-/** Whether the picture rests: after three poor looks in a row, until five good ones. `run` is {rests, poor, good}. */
-export function restPicture(run, quality) {
-  const poor = quality === "poor" ? run.poor + 1 : 0;
-  const good = quality === "good" ? run.good + 1 : 0;
-  const rests = run.rests ? good < GOOD_RUNS : poor >= POOR_RUNS;
-  return { rests, poor, good };
 }

@@ -4,31 +4,49 @@
 
 import { html, useEffect, useRef } from "../../vendor/htm-preact-3.1.1.js";
 import { watchLevel } from "../call/level.js";
+import { canChoose } from "../call/speaker.js";
 import { Picture } from "./faces.js";
-import { softTone } from "./local.js";
 import { Button, Icon } from "./parts.js";
 
 const WAY_ICON = { face: "video", voice: "mic", listen: "headphones" };
 
 /** The level of my own microphone, live; nobody else gets it. */
-function Level({ track, label }) {
+export function Level({ track, label, onLevel }) {
   const fill = useRef(null);
   useEffect(() => {
     return watchLevel(track, (level) => {
+      onLevel?.(level);
       if (fill.current) fill.current.style.width = `${Math.round(level * 100)}%`;
     });
   }, [track]);
   return html`<div class="level" role="img" aria-label=${label}><div class="level-fill" ref=${fill}></div></div>`;
 }
 
-function Devices({ voice, kind, label }) {
+function Choice({ voice, kind, label }) {
   const found = voice.devices[kind];
-  if (voice.tracks[kind] === null || found.length < 2) return null;
-  const now = voice.tracks[kind].getSettings().deviceId;
-  return html`<label class="device"><span>${label}</span>
-    <select onChange=${(event) => voice.useDevice(kind, event.target.value)}>
+  if (found.length < 2) return null;
+  const now = kind === "speaker" ? voice.speaker.id : (voice.tracks[kind]?.getSettings().deviceId ?? voice.ids[kind]);
+  return html`<div class="device"><label for=${`device-${kind}`}>${label}</label>
+    <select id=${`device-${kind}`} onChange=${(event) => voice.useDevice(kind, event.target.value)}>
       ${found.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === now}>${one.label}</option>`)}
-    </select></label>`;
+    </select></div>`;
+}
+
+/** The loudspeaker; where the browser leaves no choice, the device has made it. */
+export function Loudspeaker({ model }) {
+  const { t, voice } = model;
+  return html`${canChoose() ? html`<${Choice} voice=${voice} kind="speaker" label=${t("check_which_speaker")} />` : html`<p class="second">${t("check_speaker_elsewhere")}</p>`}`;
+}
+
+export function Tone({ model }) {
+  const { t, voice } = model;
+  return html`<${Button} kind="wide" icon="volume-2" onClick=${() => voice.speaker.tone()}>${t("check_tone")}</${Button}>`;
+}
+
+/** Which microphone and which camera. */
+export function Devices({ model, kinds = ["audio", "video"] }) {
+  const { t, voice } = model;
+  return kinds.map((kind) => html`<${Choice} key=${kind} voice=${voice} kind=${kind} label=${t(kind === "audio" ? "check_which_mic" : "check_which_camera")} />`);
 }
 
 export function Check({ model }) {
@@ -49,8 +67,10 @@ export function Check({ model }) {
     </div>
     <p class="second" role="status">${voice.asking ? t("check_asking") : t(`way_${voice.way}_line`)}</p>
     ${voice.isDirect && html`<p class="second">${t("check_direct")}</p>`}
-    <${Devices} voice=${voice} kind="audio" label=${t("check_which_mic")} />
-    <${Devices} voice=${voice} kind="video" label=${t("check_which_camera")} />
-    <${Button} kind="plain wide" icon="volume-2" onClick=${() => softTone()}>${t("check_tone")}</${Button}>
+    <details class="devices"><summary>${t("check_devices")}</summary>
+      <${Devices} model=${model} kinds=${["audio", "video"].filter((kind) => voice.tracks[kind] !== null)} />
+      <${Loudspeaker} model=${model} />
+    </details>
+    <${Tone} model=${model} />
   </section>`;
 }

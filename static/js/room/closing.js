@@ -4,6 +4,7 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { barScale, sumsAt } from "./clock.js";
+import { MirrorCard } from "./mirror.js";
 import { Button, Halves, Icon, MyBar } from "./parts.js";
 import { nameOf } from "./scene.js";
 import { REACHED } from "./turn.js";
@@ -74,6 +75,7 @@ export function Closing({ model }) {
     <p class="quiet">${even ? evenWords(view, t) : `${t(`uneven_${reason}`)} ${ownWords(view, t)}`}</p>
     <${MyBar} sums=${sumsAt(pairing, me.seat, 0)} scale=${barScale(pairing, [me.seat], 0)} t=${t} />
     <${WhatReached} ui=${ui} t=${t} />
+    <${MirrorCard} model=${model} pairing=${pairing} />
     <div class="bottom stack">
       <${Button} kind="main wide" onClick=${() => set({ dismissed: pairing.id })}>${t("stay_in_room")}</${Button}>
       <${Button} kind="wide" onClick=${() => set({ resting: true })}>${t("two_minutes")}</${Button}>

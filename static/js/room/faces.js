@@ -32,22 +32,49 @@ export function LiveFace({ model, person, size = "large" }) {
     ${shown && html`<${Picture} key=${theirs.stream.id} stream=${theirs.stream} kind=${size} label=${model.t("picture_of", { name: person.name })} />`}`;
 }
 
-/** Microphone, camera and connection of somebody, in an icon with words for who does not see it. */
+const BARS = { poor: 1, fair: 2, good: 3 };
+
+/** Three small bars; the words are seen when there is something to say. */
+function Quality({ theirs, t }) {
+  const up = theirs.state === "connected";
+  const said = up ? theirs.quality : "mending";
+  return html`<svg class="bars" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      ${[1, 2, 3].map((bar) => html`<rect key=${bar} class=${bar <= (BARS[said] ?? 0) ? "" : "empty"} x=${bar * 5 - 4} y=${14 - bar * 4} width="4" height=${bar * 4} rx="1" />`)}
+    </svg><span class=${said === "good" ? "unseen" : "small"}>${t(`quality_${said}`)}</span>`;
+}
+
+/** Microphone and connection of somebody, in icons and words. */
 export function TheirState({ model, seat }) {
   const { t } = model;
   const theirs = other(model, seat);
   if (theirs === null || !theirs.known) return null;
-  const weak = theirs.state === "connected" && (theirs.weak || theirs.quality !== "good");
   return html`<span class="their-state"><${Icon} name=${theirs.mic ? "mic" : "mic-off"} /><span class="unseen">${t(theirs.mic ? "their_mic_on" : "their_mic_off")}</span>
-    ${weak && html`<span class="small">${t(theirs.weak ? "quality_sound_only" : `quality_${theirs.quality}`)}</span>`}</span>`;
+    ${theirs.state !== "none" && theirs.state !== "new" && html`<${Quality} theirs=${theirs} t=${t} />`}</span>`;
 }
+
+/** One tap from everywhere in the room to what may be wrong with the sound, and to the devices. */
+export function SoundHelp({ model, kind }) {
+  const { t, voice, set } = model;
+  if (!voice?.able || (model.view?.links ?? []).length === 0) return null;
+  const open = () => {
+    voice.listenAnew();
+    set({ sheet: "sound" });
+  };
+  if (kind === "veil") return html`<button type="button" class="veil" onClick=${open}><${Icon} name="circle-help" />${t("sound_help")}</button>`;
+  return html`<button type="button" class="tool" onClick=${open}><span class="round"><${Icon} name="circle-help" /></span><span>${t("sound_help")}</span></button>`;
+}
+
+const hasSelf = (voice) => Boolean(voice?.cam) && voice.tracks.video !== null;
 
 /** My own picture in a turn: hidden until I ask for it. */
 export function SelfView({ model }) {
   const { t, voice } = model;
-  if (!voice?.cam || voice.tracks.video === null) return null;
-  return html`${voice.selfShown && html`<${Picture} stream=${voice.ownStream} kind="self" label=${t("self_label")} />`}
-    <button type="button" class="veil" aria-pressed=${voice.selfShown ? "true" : "false"} onClick=${() => voice.showSelf(!voice.selfShown)}>${t(voice.selfShown ? "self_hide" : "self_show")}</button>`;
+  return hasSelf(voice) && voice.selfShown && html`<${Picture} stream=${voice.ownStream} kind="self" label=${t("self_label")} />`;
+}
+
+export function SelfSwitch({ model }) {
+  const { t, voice } = model;
+  return hasSelf(voice) && html`<button type="button" class="veil" aria-pressed=${voice.selfShown ? "true" : "false"} onClick=${() => voice.showSelf(!voice.selfShown)}>${t(voice.selfShown ? "self_hide" : "self_show")}</button>`;
 }
 
 function Switch({ icon, word, on, what, onClick, disabled }) {
@@ -67,12 +94,22 @@ export function Switches({ model }) {
     <${Switch} icon=${cam ? "video" : "video-off"} word=${t("camera")} on=${cam} what=${t(cam ? "switch_on" : "switch_off")} onClick=${() => voice.toggleCam()} disabled=${voice.asking} />`;
 }
 
+/** Pictures that rest for a weak connection: whose, that it passes, and a tap for who does not want to wait. */
+function Resting({ model, seat, theirs }) {
+  const { t, view, voice } = model;
+  if (!theirs.restsMine && !theirs.restsTheirs) return null;
+  const key = theirs.restsMine ? (theirs.restsTheirs ? "rests_both" : "rests_mine") : "rests_theirs";
+  return html`<div class="banner"><span role="status">${t(key, { name: personIn(view, seat).name })}</span>
+    ${theirs.restsMine && html`<button type="button" class="link" onClick=${() => voice.calls.tryPictures()}>${t("rests_try")}</button>`}</div>`;
+}
+
 /** What did not work, in plain sentences, and a tap where the browser wants one. */
 export function VoiceNotes({ model }) {
   const { t, voice } = model;
   if (!voice?.able) return null;
-  return html`${voice.soundWaits && html`<div class="banner"><span>${t("sound_waits")}</span>
-      <button type="button" class="link" onClick=${() => voice.letSoundPlay()}>${t("sound_play")}</button></div>`}
+  return html`${voice.speaker.waits && html`<div class="banner"><span>${t("sound_waits")}</span>
+      <button type="button" class="link" onClick=${() => voice.speaker.letPlay()}>${t("sound_play")}</button></div>`}
+    ${[...voice.people()].map(([seat, theirs]) => html`<${Resting} key=${seat} model=${model} seat=${seat} theirs=${theirs} />`)}
     ${voice.troubles().map((key) => html`<p class="banner voice-trouble" role="status" key=${key}>${t(key)}</p>`)}`;
 }
 
@@ -84,8 +121,8 @@ export function Together({ model }) {
   return html`<section class="together" aria-label=${t("together_label")}>
     <ul class="plainlist together-row">
       ${links.map(({ with: seat }) => html`<li key=${seat} class="together-one"><div class="together-face"><${LiveFace} model=${model} person=${personIn(view, seat)} size="small" /></div>
-        <span class="small">${personIn(view, seat).name} <${TheirState} model=${model} seat=${seat} /></span></li>`)}
+        <p class="together-name small"><span>${personIn(view, seat).name}</span> <${TheirState} model=${model} seat=${seat} /></p></li>`)}
     </ul>
-    <div class="dock"><${Switches} model=${model} /></div>
+    <div class="dock"><${Switches} model=${model} /><${SoundHelp} model=${model} /></div>
   </section>`;
 }

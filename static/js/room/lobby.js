@@ -5,6 +5,7 @@
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { Check } from "./check.js";
 import { Together } from "./faces.js";
+import { MirrorOffer } from "./mirror.js";
 import { Button, Face, Halves, Icon, Pill } from "./parts.js";
 import { nameOf } from "./scene.js";
 import { nameList } from "./words.js";
@@ -56,6 +57,7 @@ export function Lobby({ model }) {
   return html`<div class="plain-screen">
     <${Head} view=${view} t=${t} />
     <${Check} model=${model} />
+    <${MirrorOffer} model=${model} />
     <${WhatHappens} view=${view} t=${t} />
     <section class="card">
       <h2>${t("agree_title")}</h2>
@@ -116,8 +118,10 @@ export function Chooser({ model, heading = "choose_title" }) {
         </label>`,
       )}
     </div>
-    ${others < 2 && html`<p class="quiet" role="status">${t("need_one_more")}</p>`}
-    <${Button} kind="main wide" icon="play" onClick=${begin} disabled=${others < 2}>${t("begin")}</${Button}>
+    <div class="bottom stays stack tight">
+      ${others < 2 && html`<p class="quiet" role="status">${t("need_one_more")}</p>`}
+      <${Button} kind="main wide" icon="play" onClick=${begin} disabled=${others < 2}>${t("begin")}</${Button}>
+    </div>
   </section>`;
 }
 

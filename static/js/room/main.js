@@ -4,6 +4,7 @@
  */
 
 import { html, render } from "../../vendor/htm-preact-3.1.1.js";
+import { Mirror } from "../mirror/mirror.js";
 import { connectionSentence, phaseSentence, sentences } from "./announce.js";
 import { dueOf, nextInstant } from "./clock.js";
 import { keep, recall, softTone, Wakefulness } from "./local.js";
@@ -54,6 +55,14 @@ const voice = new Voice({
   kept: { read: (key, other) => recall(localStorage, `call:${key}`, other), write: (key, value) => keep(localStorage, `call:${key}`, value) },
   page: socket.tab.slice(0, 8),
   now: () => socket.serverNow(),
+});
+
+const mirror = new Mirror({
+  kept: { read: (other) => recall(localStorage, "mirror", other), write: (on) => keep(localStorage, "mirror", on) },
+  notes: { read: (other) => recall(sessionStorage, `mirror:${page.room}`, other), write: (all) => keep(sessionStorage, `mirror:${page.room}`, all) },
+  keeping: page.mirror ?? { keeps: false },
+  now: () => shownNow(),
+  changed: () => draw(),
 });
 
 // --- what comes in ---
@@ -189,6 +198,7 @@ function model() {
     urge,
     setSound,
     voice,
+    mirror,
     leave,
     comeBack,
     dismissRefusal: () => hear({ t: "_dismiss" }),
@@ -202,6 +212,7 @@ function draw() {
   const now = model();
   const screen = screenName(now);
   voice.follow({ view: state.view, screen });
+  mirror.follow({ view: state.view, screen, track: voice.tracks.audio });
   render(html`<${App} model=${now} />`, root);
   if (drawn !== null && drawn !== screen) focusHeading();
   drawn = screen;

@@ -4,8 +4,10 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { helpWord } from "./lobby.js";
+import { MirrorChoice } from "./mirror.js";
 import { Button, Choice, Sheet } from "./parts.js";
 import { may, mayEnd, myRole, nameOf } from "./scene.js";
+import { SoundSheet } from "./sound.js";
 import { whyWords } from "./why.js";
 
 function DoneSheet({ model, close }) {
@@ -44,6 +46,7 @@ function MoreSheet({ model, close }) {
     ${may(pairing, "step_back") && turn && role === "supporter" && html`<${Choice} icon="ear" title=${t("step_back")} line=${t("step_back_line")} onClick=${then(() => act("step_back", { turn: turn.no }))} />`}
     ${may(pairing, "pass") && turn && html`<${Choice} icon="skip-forward" title=${t("pass")} line=${t("pass_line")} onClick=${then(() => act("pass", { turn: turn.no }))} />`}
     <${Choice} icon=${ui.sound ? "volume-2" : "volume-x"} title=${t(ui.sound ? "sound_off" : "sound_on")} line=${t("sound_line")} onClick=${then(() => setSound(!ui.sound))} />
+    <${MirrorChoice} model=${model} close=${close} />
     ${view.me.role === "facilitator" && html`<${Choice} icon="users" title=${t("to_board")} line=${t("to_board_line")} onClick=${then(() => set({ board: true }))} />`}
     <${Choice} icon="log-out" title=${t("leave")} line=${t("leave_short")} onClick=${() => set({ sheet: "leave" })} />
     ${why.length > 0 && html`<section class="grounding"><h3>${t("why_title")}</h3><p>${why.join(" ")}</p></section>`}
@@ -93,7 +96,7 @@ function ReasonSheet({ model, close }) {
   </${Sheet}>`;
 }
 
-const SHEETS = { done: DoneSheet, more: MoreSheet, help: HelpSheet, leave: LeaveSheet, reason: ReasonSheet };
+const SHEETS = { done: DoneSheet, more: MoreSheet, help: HelpSheet, leave: LeaveSheet, reason: ReasonSheet, sound: SoundSheet };
 
 /** The sheet that is open, if any. A done-sheet whose turn is over closes by itself. */
 export function OpenSheet({ model }) {

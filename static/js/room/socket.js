@@ -50,6 +50,7 @@ export class RoomSocket {
     this.tries = 0;
     this.socket = null;
     this.ready = false; // hello has been answered
+    this.been = false; // it has been since somebody asked for this tab: from then on I come back by myself
     this.timers = new Set();
     this.heard = 0;
     this.stopped = false;
@@ -62,6 +63,7 @@ export class RoomSocket {
 
   start() {
     this.stopped = false;
+    this.been = false;
     this.connect();
   }
 
@@ -88,6 +90,7 @@ export class RoomSocket {
   hello() {
     const body = { t: "hello", tab: this.tab, v: this.version() };
     if (this.ticket) body.ticket = this.ticket;
+    if (this.been) body.again = true;
     this.say(body);
   }
 
@@ -162,6 +165,7 @@ export class RoomSocket {
   onWelcome() {
     if (this.ready) return; // the answer to a second hello
     this.ready = true;
+    this.been = true;
     this.tries = 0;
     for (const ms of BURST) this.after(ms, () => this.ping());
     this.after(PING_EVERY, () => this.beat());

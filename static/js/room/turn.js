@@ -5,9 +5,10 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { barScale, ring, sumsAt, untilStart, used } from "./clock.js";
-import { LiveFace, SelfView, Switches, TheirState } from "./faces.js";
+import { LiveFace, SelfSwitch, SelfView, SoundHelp, Switches, TheirState } from "./faces.js";
 import { Held } from "./held.js";
 import { helpWord } from "./lobby.js";
+import { LastMirror } from "./mirror.js";
 import { Button, Icon, MyBar, Pill, Ring, Steps } from "./parts.js";
 import { faceSeat, floorFor, heldBy, may, mayPass, myRole, nameOf, personIn, phaseOf, stageAt } from "./scene.js";
 import { listsFor, permissionFor, promptFor, stepsOf } from "./texts.js";
@@ -33,24 +34,28 @@ function SmallFace({ model, seat }) {
   return html`<div class="together-face"><${LiveFace} model=${model} person=${personIn(model.view, seat)} size="small" /></div>`;
 }
 
-function FacePart({ model, pairing }) {
+function FacePart({ model, pairing, at }) {
   const { view, t, set } = model;
   const seat = faceSeat(pairing, view.me.seat);
   const person = seat === null ? null : personIn(view, seat);
   const witnesses = pairing.seats.filter((one) => one !== view.me.seat && one !== seat);
   const visitor = pairing.visitor ?? null;
+  // Near the camera, while there is somebody to look at: an offer and no task.
+  const looks = at.stage === "running" && at.phase?.key === "take_in" && at.role !== "witness";
   return html`<section class="face" aria-label=${t("face_label")}>
     ${person && html`<${LiveFace} model=${model} person=${person} />`}
     <div class="face-top">
-      <p class="veil">${roundWords(pairing, t)}</p>
+      ${looks ? html`<p class="veil"><${Icon} name="eye" />${t("look")}</p>` : html`<p class="veil">${roundWords(pairing, t)}</p>`}
       <button type="button" class="veil" onClick=${() => set({ sheet: "leave" })}><${Icon} name="log-out" />${t("leave")}</button>
     </div>
+    <${SelfView} model=${model} />
     <div class="face-bottom">
       ${person && html`<p class="veil name"><${Icon} name=${person.presence === "here" ? "user-round" : "wifi-off"} />
         <span>${person.name}${person.rehearsal && html` <span class="small">${t("rehearsal")}</span>`}</span><${TheirState} model=${model} seat=${seat} /></p>`}
       ${witnesses.map((one) => html`<div class="aside" key=${one}><${SmallFace} model=${model} seat=${one} /><p class="veil small">${t("listens_too", { name: nameOf(view, one) })}</p></div>`)}
       ${visitor && html`<div class="aside"><${SmallFace} model=${model} seat=${visitor} /><p class="veil small">${t("visits", { name: nameOf(view, visitor) })}</p></div>`}
-      <${SelfView} model=${model} />
+      <${SelfSwitch} model=${model} />
+      <${SoundHelp} model=${model} kind="veil" />
     </div>
   </section>`;
 }
@@ -191,7 +196,7 @@ export function Turn({ model }) {
   const inner = { ...model, shown };
   const live = turn && at.phase && (at.stage === "running" || at.stage === "handover");
   return html`<div class=${`room ${ROLE_KIND[at.role]}`} data-stage=${at.stage}>
-    <${FacePart} model=${model} pairing=${pairing} />
+    <${FacePart} model=${model} pairing=${pairing} at=${at} />
     <section class="panel" aria-label=${t("panel_label")}>
       ${turn && html`<${Ring} shown=${shown} t=${t} still=${standsStill(model, turn)} />`}
       ${turn ? html`<${RolePill} role=${at.role} stage=${at.stage} pairing=${pairing} t=${t} />` : html`<${Pill} kind="role">${t("role_wait")}</${Pill}>`}
@@ -200,6 +205,7 @@ export function Turn({ model }) {
         ${at.stage === "handover" && html`<${Handover} model=${model} pairing=${pairing} at=${at.role} now=${now} t=${t} name=${at.name} />`}
         ${at.stage === "running" && live && html`<${Running} model=${inner} pairing=${pairing} at=${at} />`}
         ${(at.stage === "held" || at.stage === "waiting") && html`<${Held} model=${inner} pairing=${pairing} at=${at} />`}
+        ${(at.stage === "handover" || at.stage === "waiting") && html`<${LastMirror} model=${model} pairing=${pairing} />`}
       </div>
       ${turn?.make_up && html`<p class="permission">${makeUpWords(turn, at, t)}</p>`}
       <div class="halves-part">

@@ -86,8 +86,8 @@ export function App({ model }) {
   const talks = !["moved", "ended", "left"].includes(name);
   return html`<div class=${`screen screen-${name}`}>
     ${talks && html`<${Banners} model=${model} />`}
-    <${Screen} key=${name} model=${model} />
     ${name === "board" && html`<${Together} model=${model} />`}
+    <${Screen} key=${name} model=${model} />
     ${talks && html`<${OpenSheet} model=${model} />`}
   </div>`;
 }

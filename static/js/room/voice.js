@@ -5,15 +5,20 @@
 
 import { MeshCalls } from "../call/calls.js";
 import { canAsk, list, open, sentenceFor, WAYS } from "../call/devices.js";
+import { isOtherNetwork } from "../call/mending.js";
 import { allowed } from "../call/plan.js";
+import { Speaker } from "../call/speaker.js";
 
 const OPEN_SCREENS = new Set(["lobby", "waiting", "turn", "closing", "board"]);
 const SOON = 30; // ms: many small changes are drawn once
+const LISTENED = 4_000; // ms after which a silent microphone is called that
+const LOUD = 0.3; // of the meter: a voice
 
 export class Voice {
   /** @param say(message) to the server; @param redraw; @param kept {read(key, fallback), write(key, value)} on this device */
   constructor({ say, redraw, kept, page, now }) {
     this.kept = kept;
+    this.now = now;
     this.redraw = redraw;
     this.able = canAsk();
     const way = kept.read("way", "listen");
@@ -23,17 +28,25 @@ export class Voice {
     this.ids = kept.read("devices", {}) ?? {};
     this.tracks = { audio: null, video: null };
     this.failures = { audio: null, video: null };
-    this.devices = { audio: [], video: [] };
+    this.devices = { audio: [], video: [], speaker: [] };
+    this.speaker = new Speaker({ id: this.ids.speaker ?? "", changed: () => this.retell() });
     this.asking = false;
     this.selfShown = false;
-    this.soundWaits = false; // the browser wants a tap before it plays
+    this.level = { since: 0, peak: 0 };
     this.closedBy = null; // paused or witness: why an open microphone sends nothing
     this.screen = null;
     this.soon = null;
-    this.players = new Map(); // seat -> audio element
     this.calls = new MeshCalls({ say, changed: () => this.drawSoon(), page, now });
     if (this.able) navigator.mediaDevices.addEventListener("devicechange", () => this.learnDevices());
-    navigator.connection?.addEventListener?.("change", () => this.calls.wake());
+    this.watchNetwork(navigator.connection);
+  }
+
+  watchNetwork(network) {
+    let before = network?.type;
+    network?.addEventListener?.("change", () => {
+      if (isOtherNetwork(before, network.type)) this.calls.wake();
+      before = network.type;
+    });
   }
 
   // --- what the room says ---
@@ -56,11 +69,12 @@ export class Voice {
     const there = OPEN_SCREENS.has(screen);
     const came = there && !OPEN_SCREENS.has(this.screen);
     const went = !there && OPEN_SCREENS.has(this.screen);
+    if (screen !== this.screen) this.selfShown = false;
     this.screen = screen;
     if (went) this.putDown();
     this.calls.follow(there ? (view?.links ?? []) : []);
     this.apply(view);
-    this.play();
+    this.speaker.play(this.people());
     if (came) this.acquire();
   }
 
@@ -69,9 +83,16 @@ export class Voice {
     const { audio, video } = this.tracks;
     const may = allowed({ view, screen: this.screen, mic: this.mic && audio !== null, cam: this.cam && video !== null });
     this.closedBy = may.why;
-    if (audio !== null) audio.enabled = may.mic;
-    // In the check I see myself; nobody else does, because nothing is linked there.
-    this.calls.send({ audio, video: may.cam ? video : null }, { mic: may.mic, cam: may.cam });
+    // In the check I see and hear that my devices work; nobody else does: they are handed to no call.
+    const checks = this.screen === "lobby";
+    if (audio !== null) audio.enabled = may.mic || checks;
+    const told = { mic: may.mic, cam: may.cam, plays: this.speaker.waits ? "waits" : "yes" };
+    this.calls.send({ audio: checks ? null : audio, video: may.cam ? video : null }, told);
+  }
+
+  retell() {
+    this.apply(this.view);
+    this.drawSoon();
   }
 
   // --- what I choose ---
@@ -108,6 +129,8 @@ export class Voice {
   useDevice(kind, id) {
     this.ids = { ...this.ids, [kind]: id };
     this.kept.write("devices", this.ids);
+    if (kind === "speaker") return this.speaker.choose(id);
+    if (kind === "audio") this.listenAnew();
     this.close(kind);
     return this.acquire();
   }
@@ -156,6 +179,7 @@ export class Voice {
       this.apply(this.view);
       this.drawSoon();
     };
+    track.onmute = track.onunmute = () => this.drawSoon(); // by the system, a key of the headset for example
     this.tracks = { ...this.tracks, [kind]: track };
     if (kind === "video") this.ownStream = new MediaStream([track]);
   }
@@ -163,7 +187,7 @@ export class Voice {
   close(kind) {
     const track = this.tracks[kind];
     if (track === null) return;
-    track.onended = null;
+    track.onended = track.onmute = track.onunmute = null;
     track.stop();
     this.tracks = { ...this.tracks, [kind]: null };
   }
@@ -175,6 +199,7 @@ export class Voice {
 
   async learnDevices() {
     this.devices = await list();
+    this.speaker.settle(this.devices.speaker.map((one) => one.id));
     this.drawSoon();
   }
 
@@ -188,45 +213,37 @@ export class Voice {
     return this.calls.ice?.policy === "all";
   }
 
+  // --- whether I am heard ---
+
+  /** Begin to listen for the loudest that my microphone gives; `noteLevel` is told each of them. */
+  listenAnew() {
+    this.level = { since: this.now(), peak: 0 };
+  }
+
+  noteLevel(level) {
+    this.level.peak = Math.max(this.level.peak, level);
+  }
+
+  /** What hearing.js wants to know of this device. */
+  facts(online) {
+    const { audio } = this.tracks;
+    const listened = this.level.peak > LOUD || this.now() - this.level.since > LISTENED;
+    return {
+      online,
+      failure: this.failures.audio,
+      track: audio === null ? "none" : audio.muted ? "muted" : "live",
+      mic: this.mic,
+      closedBy: this.closedBy,
+      cam: this.cam && this.tracks.video !== null,
+      level: listened ? this.level.peak : null,
+      waits: this.speaker.waits,
+    };
+  }
+
   // --- the others ---
 
   people() {
     return this.calls.people();
-  }
-
-  /** Sound plays in elements of its own, so that no change of the screen cuts it. */
-  play() {
-    const people = this.people();
-    for (const [seat, player] of this.players) {
-      if (people.has(seat)) continue;
-      player.srcObject = null;
-      this.players.delete(seat);
-    }
-    for (const [seat, { stream }] of people) {
-      if (stream === null || stream.getAudioTracks().length === 0) continue;
-      const player = this.players.get(seat) ?? new Audio();
-      this.players.set(seat, player);
-      if (player.srcObject === stream) continue;
-      player.srcObject = stream;
-      this.start(player);
-    }
-  }
-
-  async start(player) {
-    try {
-      await player.play();
-    } catch (error) {
-      if (error.name !== "NotAllowedError") return;
-      this.soundWaits = true;
-      this.drawSoon();
-    }
-  }
-
-  /** After a tap the browser plays. */
-  letSoundPlay() {
-    this.soundWaits = false;
-    for (const player of this.players.values()) this.start(player);
-    this.redraw();
   }
 
   drawSoon() {
