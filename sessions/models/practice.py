@@ -1,27 +1,17 @@
-"""Plans and what happened in them: exercises, meetings, rooms with their seats and log, and the ledger.
+"""What happens: exercises, rooms with their seats and log, and the ledger. Plans are next door, in `plans`.
 
-Fields and constraints only; rules live in `core/`, writing in `services.py` and in the one door, `realtime.rooms`.
+Rules live in `core/`, writing in `services.py` and in the one door, `realtime.rooms`.
 Instants in a room and lengths are integer ms, as in the core.
 """
 
 from __future__ import annotations
-
-import secrets
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-
-def random_address() -> str:
-    """128 random bits, safe in an address."""
-    return secrets.token_urlsafe(16)
-
-
-def random_seed() -> int:
-    """63 random bits: fits the database's largest whole number."""
-    return secrets.randbits(63)
+from sessions.models.identifiers import random_address, random_seed
 
 
 class Exercise(models.Model):
@@ -44,22 +34,6 @@ class Exercise(models.Model):
         return f"exercise {self.slug} {self.version}"
 
 
-class Meeting(models.Model):
-    """One dated occurrence of people practising together."""
-
-    public_id = models.CharField(max_length=32, unique=True, default=random_address, editable=False)
-    cohort = models.ForeignKey("groups.Cohort", on_delete=models.CASCADE, related_name="meetings")
-    title = models.CharField(max_length=120, blank=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["cohort", "starts_at"], name="practice_meeting_by_start")]
-
-    def __str__(self) -> str:
-        return f"meeting {self.public_id}"
-
-
 class Room(models.Model):
     """A moderated group of a meeting. `state` is the fold of its log, kept for speed; only the door writes it.
 
@@ -67,7 +41,7 @@ class Room(models.Model):
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=random_address, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="rooms")
+    meeting = models.ForeignKey("practice.Meeting", on_delete=models.CASCADE, related_name="rooms")
     title = models.CharField(max_length=120, blank=True)
     self_held = models.BooleanField(default=False)
     seed = models.BigIntegerField(default=random_seed, editable=False)

@@ -1,6 +1,6 @@
-"""People, cohorts, who belongs to which, and who does not want to meet whom.
+"""People, cohorts, who belongs to which, who is invited, and who does not want to meet whom.
 
-Fields and constraints only; rules live in services.
+Fields and constraints only; rules live in services. Mail that goes out and the audit are in `records`.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class User(AbstractBaseUser):
     country = models.CharField(_("country"), max_length=2, blank=True)
     is_rehearsal = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)  # may see the operator's pages
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -77,13 +78,32 @@ class Cohort(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True, default=random_identifier, editable=False)
     name = models.CharField(_("name"), max_length=80)
+    purpose = models.TextField(_("what it is for"), blank=True, max_length=600)
     languages = models.JSONField(_("languages"), default=list)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    room_least = models.PositiveSmallIntegerField(_("people in a room, at least"), default=4)
+    room_most = models.PositiveSmallIntegerField(_("people in a room, at most"), default=6)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
     agreements = models.TextField(_("agreements"), blank=True, max_length=4000)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         "groups.User", through="groups.Membership", related_name="cohorts"
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(room_least__gte=2, room_most__lte=12, room_least__lte=models.F("room_most")),
+                name="groups_cohort_room_size",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="groups_cohort_ends_after_start",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"cohort {self.public_id}"
@@ -97,6 +117,7 @@ class Role(models.TextChoices):
 
 class MembershipState(models.TextChoices):
     INVITED = "invited", _("invited")
+    ASKED = "asked", _("asks to join")  # came by a link that wants an organiser's yes
     ACTIVE = "active", _("active")
     PAUSED = "paused", _("paused")
     LEFT = "left", _("left")
@@ -111,6 +132,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     state = models.CharField(max_length=8, choices=MembershipState.choices, default=MembershipState.ACTIVE)
     since = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200, blank=True)  # of a removal; for organisers only
 
     class Meta:
         constraints = [
@@ -124,6 +146,37 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.user_id} of {self.cohort_id}"
+
+
+class Invitation(models.Model):
+    """A way into a cohort. Its token is random and only its hash is kept; without an address it is a link for many."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=random_identifier, editable=False)
+    cohort = models.ForeignKey("groups.Cohort", on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER)
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(max_length=254, blank=True)
+    uses = models.PositiveIntegerField(default=1)
+    uses_left = models.PositiveIntegerField(default=1)
+    needs_approval = models.BooleanField(default=False)
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey("groups.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role=Role.MEMBER) | ~models.Q(email=""), name="groups_invitation_no_leader_by_link"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(uses_left__lte=models.F("uses")), name="groups_invitation_uses_left"
+            ),
+        ]
+        indexes = [models.Index(fields=["cohort", "made_at"], name="groups_invitation_by_cohort")]
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id}"
 
 
 class Block(models.Model):
