@@ -11,5 +11,6 @@ urlpatterns = [
     path("language/", views.language_choose, name="set_language"),
     path("account/", include("groups.account_urls")),
     path("", include("groups.urls")),
+    path("", include("sessions.urls")),
     path("", include("realtime.urls")),
 ]

@@ -38,6 +38,8 @@ PEOPLE = _of(Actor.PERSON)
 IN_ROOM = _of(Actor.MEMBER, Actor.FACILITATOR)
 LEADING = _of(Actor.FACILITATOR)
 HOLDING = _of(Actor.FACILITATOR, Actor.HOLDER)
+IN_COHORT = _of(Actor.MEMBER, Actor.FACILITATOR, Actor.ORGANISER)
+ORGANISING = _of(Actor.ORGANISER)
 
 ROUTES: Mapping[str, frozenset[Actor]] = {
     "healthz": ANYONE,
@@ -56,6 +58,7 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "room": IN_ROOM,
     "room_state": IN_ROOM,
     "exercise": PEOPLE,
+    "cohort": IN_COHORT,
 }
 
 COMMANDS: Mapping[str, frozenset[Actor]] = {
@@ -123,3 +126,23 @@ def get_membership_or_404(user: Any, cohort: Cohort, *roles: Role) -> Membership
         if role in found:
             return Membership.objects.select_related("cohort").get(user=user, cohort=cohort, role=role)
     raise PermissionDenied
+
+
+def cohort_membership_or_404(user: Any, public_id: str, *roles: Role) -> Membership:
+    """Return the active membership of a person in the cohort at an address, the first of `roles` that they have.
+
+    Without `roles` any role counts, the one that may do most first. Raises Http404 for everybody else: a page about
+    running a cohort is nothing that its members need to know of.
+    """
+    wanted = roles or (Role.ORGANISER, Role.FACILITATOR, Role.MEMBER)
+    rows = Membership.objects.filter(
+        user_id=user.pk,
+        user__is_active=True,
+        cohort__public_id=public_id,
+        state=MembershipState.ACTIVE,
+        role__in=wanted,
+    )
+    found = min(rows.select_related("cohort"), key=lambda row: wanted.index(Role(row.role)), default=None)
+    if found is None:
+        raise Http404
+    return found

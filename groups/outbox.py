@@ -1,6 +1,6 @@
 """The order book of mails: ordering one, once, and who writes which kind. Sending them is the worker's, in `postman`.
 
-Ordered in the transaction of what it tells about, so that there is never a mail without the fact or a fact without mail.
+Ordered in the transaction of what it tells about, so that there is never a mail without the fact, or the reverse.
 """
 
 from __future__ import annotations

@@ -3,10 +3,11 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import groups.models.people
-import sessions.models.identifiers
 from django.conf import settings
 from django.db import migrations, models
+
+import groups.models.people
+import sessions.models.identifiers
 
 
 class Migration(migrations.Migration):

@@ -16,7 +16,20 @@ from groups.access import ANYONE, COMMANDS, DEMO, PEOPLE, ROUTES, Actor
 from groups.models import Cohort, Membership, MembershipState, Role, User
 from realtime import protocol
 
-SAMPLES = {"public_id": "nobodynobodynobo", "room": "nowherenowherenow", "slug": "nothing", "version": "1"}
+SAMPLES = {
+    "public_id": "nobodynobodynobo",
+    "room": "nowherenowherenow",
+    "slug": "nothing",
+    "version": "1",
+    "cohort": "nogroupnogroupno",
+    "meeting": "nomeetingnomeeting",
+    "series": "noseriesnoseries",
+    "person": "nobodynobodynobo",
+    "invitation": "noinvitationnoin",
+    "token": "no-token",
+    "signed": "not-signed",
+}
+KEYS = [(), ("slug", "version"), ("cohort", "person"), ("cohort", "invitation"), ("meeting", "person")]
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -32,7 +45,7 @@ ALL_PATTERNS = list(patterns(get_resolver()))
 
 def address_of(name: str) -> str:
     """Return an address of a route, to things that do not exist where it needs some."""
-    for keys in ((), ("public_id",), ("room",), ("slug", "version")):
+    for keys in [*KEYS, *((key,) for key in SAMPLES)]:
         try:
             return reverse(name, kwargs={key: SAMPLES[key] for key in keys})
         except NoReverseMatch:
