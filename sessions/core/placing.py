@@ -100,7 +100,12 @@ def _fit(people: int, count: int, leaders: int, wanted: Wanted) -> tuple[int, in
     """The least that so many rooms can differ from the wanted sizes, and from the number of facilitators."""
     small, larger = divmod(people, count)
     off = larger * _off(small + 1, wanted) + (count - larger) * _off(small, wanted)
-    return off, abs(count - leaders) if leaders else 0
+    return off, _rooms_off(count, leaders)
+
+
+def _rooms_off(count: int, leaders: int) -> int:
+    """Without facilitators the fewest rooms are best, so that nobody sits with two while others sit with six."""
+    return abs(count - leaders) if leaders else count
 
 
 def _off(size: int, wanted: Wanted) -> int:
@@ -117,7 +122,7 @@ class _Division:
         self, people: list[Person], leaders: list[int], history: History, wanted: Wanted, count: int, chance: Random
     ) -> None:
         self.people, self.history, self.wanted, self.count, self.chance = people, history, wanted, count, chance
-        self.rooms_off = abs(count - len(leaders)) if leaders else 0
+        self.leaders_here = len(leaders)
         self.leaders = self._spread_leaders(leaders)
         everybody = range(len(people))
         self.prices = [[self._price(people[one], people[other]) for other in everybody] for one in everybody]
@@ -169,7 +174,8 @@ class _Division:
     def score(self) -> Score:
         """Left over, size, rooms too many or too few, evenness, company, balances: of all rooms."""
         left, off, even, company, balance = (sum(part) for part in zip(*self.costs, strict=True))
-        return left, off, self.rooms_off, even, company, balance
+        used = sum(len(members) > 1 for members in self.rooms[:-1]) or 1
+        return left, off, _rooms_off(used, self.leaders_here), even, company, balance
 
     def improve(self) -> None:
         """Move one person, or swap two, for as long as it gets better."""

@@ -49,7 +49,7 @@ def cost(groups: list[list[int]], left: list[int], scene: Scene) -> tuple[int, .
     return (
         len(left),
         sum(max(0, len(group) - wanted.most, wanted.least - len(group)) for group in groups),
-        abs(len(groups) - leaders) if leaders else 0,
+        abs(len(groups) - leaders) if leaders else len(groups),
         sum(len(group) ** 2 for group in groups),
         sum(history.met[pair].times ** 2 for pair in pairs if pair in history.met),
         sum(not speak_alike(by_seat[one], by_seat[other]) for one, other in pairs),
