@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class GroupsConfig(AppConfig):
     name = "groups"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from groups import letters, postman, worker
+
+        letters.register_kinds()
+        worker.register("mail", postman.mails_send, every_s=2)
