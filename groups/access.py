@@ -21,7 +21,9 @@ class Actor(StrEnum):
 
     ANYONE = "anyone"  # also without signing in
     VISITOR_OF_DEMO = "visitor of a demo"  # on the computer that runs a demo install
+    LINK = "whoever has the link"  # signed or secret; without a right one there is nothing to see
     PERSON = "person"  # signed in, whoever it is
+    ONESELF = "oneself"  # signed in, and the page is about nobody else
     MEMBER = "member"
     FACILITATOR = "facilitator"
     ORGANISER = "organiser"
@@ -34,7 +36,9 @@ def _of(*actors: Actor) -> frozenset[Actor]:
 
 ANYONE = _of(Actor.ANYONE)
 DEMO = _of(Actor.VISITOR_OF_DEMO)
+WITH_LINK = _of(Actor.LINK)
 PEOPLE = _of(Actor.PERSON)
+OWN = _of(Actor.ONESELF)
 IN_ROOM = _of(Actor.MEMBER, Actor.FACILITATOR)
 LEADING = _of(Actor.FACILITATOR)
 HOLDING = _of(Actor.FACILITATOR, Actor.HOLDER)
@@ -53,12 +57,40 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "account_signup": ANYONE,
     "account_email_verification_sent": ANYONE,
     "account_inactive": ANYONE,
+    "account_login_by_password": ANYONE,
+    "account_reset_password": ANYONE,
+    "account_confirm_password_reset_code": ANYONE,
+    "account_complete_password_reset": ANYONE,
+    "account_password_reset_completed": ANYONE,
+    "mfa_authenticate": ANYONE,
+    "mfa_login_webauthn": ANYONE,
+    "account_reauthenticate": OWN,
+    "account_email": OWN,
+    "account_change_password": OWN,
+    "account_set_password": OWN,
+    "mfa_index": OWN,
+    "mfa_list_webauthn": OWN,
+    "mfa_reauthenticate": OWN,
+    "mfa_reauthenticate_webauthn": OWN,
+    "mfa_activate_totp": OWN,
+    "mfa_deactivate_totp": OWN,
+    "mfa_view_recovery_codes": OWN,
+    "mfa_generate_recovery_codes": OWN,
+    "mfa_add_webauthn": OWN,
+    "profile": OWN,
+    "introduction": OWN,
+    "security": OWN,
+    "passkeys": OWN,
+    "devices": OWN,
     "demo": DEMO,
     "demo_enter": DEMO,
     "room": IN_ROOM,
     "room_state": IN_ROOM,
     "exercise": PEOPLE,
     "cohort": IN_COHORT,
+    "cohort_mail": ORGANISING,
+    "mail_choices": OWN,
+    "mail_stop": WITH_LINK,
 }
 
 COMMANDS: Mapping[str, frozenset[Actor]] = {

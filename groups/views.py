@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from groups.crisis import help_elsewhere, help_in
 from groups.demo import demo_is_here
 from groups.entrances import entrances_of
 from groups.selectors import memberships_of
@@ -27,5 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
-    """Say where help is that a practice cannot give."""
-    return render(request, "groups/help_now.html")
+    """Say where help is that a practice cannot give, first in the country of who asks, where they said it."""
+    country = getattr(request.user, "country", "")
+    return render(request, "groups/help_now.html", {"here": help_in(country), "elsewhere": help_elsewhere(but=country)})

@@ -9,186 +9,258 @@ import groups.identifiers
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0001_people_and_cohorts'),
+        ("groups", "0001_people_and_cohorts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('what', models.CharField(max_length=40)),
-                ('about', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("what", models.CharField(max_length=40)),
+                ("about", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=groups.identifiers.random_identifier, editable=False, max_length=16, unique=True)),
-                ('role', models.CharField(choices=[('member', 'member'), ('facilitator', 'facilitator'), ('organiser', 'organiser')], default='member', max_length=12)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('uses', models.PositiveIntegerField(default=1)),
-                ('uses_left', models.PositiveIntegerField(default=1)),
-                ('needs_approval', models.BooleanField(default=False)),
-                ('expires_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=groups.identifiers.random_identifier, editable=False, max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "member"), ("facilitator", "facilitator"), ("organiser", "organiser")],
+                        default="member",
+                        max_length=12,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("uses", models.PositiveIntegerField(default=1)),
+                ("uses_left", models.PositiveIntegerField(default=1)),
+                ("needs_approval", models.BooleanField(default=False)),
+                ("expires_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='MailRefusal',
+            name="MailRefusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=32)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('about', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('claimed', 'being written'), ('handed', 'being handed over'), ('sent', 'sent'), ('failed', 'failed'), ('unsure', 'perhaps sent'), ('dropped', 'not needed any more')], default='waiting', max_length=8)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('claimed_by', models.CharField(blank=True, max_length=64)),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=32)),
+                ("key", models.CharField(max_length=160, unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("about", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("claimed", "being written"),
+                            ("handed", "being handed over"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("unsure", "perhaps sent"),
+                            ("dropped", "not needed any more"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("claimed_by", models.CharField(blank=True, max_length=64)),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='groups_membership_known_state',
+            model_name="membership",
+            name="groups_membership_known_state",
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='ends_on',
-            field=models.DateField(blank=True, null=True, verbose_name='last day'),
+            model_name="cohort",
+            name="ends_on",
+            field=models.DateField(blank=True, null=True, verbose_name="last day"),
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='purpose',
-            field=models.TextField(blank=True, max_length=600, verbose_name='what it is for'),
+            model_name="cohort",
+            name="purpose",
+            field=models.TextField(blank=True, max_length=600, verbose_name="what it is for"),
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='room_least',
-            field=models.PositiveSmallIntegerField(default=4, verbose_name='people in a room, at least'),
+            model_name="cohort",
+            name="room_least",
+            field=models.PositiveSmallIntegerField(default=4, verbose_name="people in a room, at least"),
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='room_most',
-            field=models.PositiveSmallIntegerField(default=6, verbose_name='people in a room, at most'),
+            model_name="cohort",
+            name="room_most",
+            field=models.PositiveSmallIntegerField(default=6, verbose_name="people in a room, at most"),
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='starts_on',
-            field=models.DateField(blank=True, null=True, verbose_name='first day'),
+            model_name="cohort",
+            name="starts_on",
+            field=models.DateField(blank=True, null=True, verbose_name="first day"),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='reason',
+            model_name="membership",
+            name="reason",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='user',
-            name='is_staff',
+            model_name="user",
+            name="is_staff",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='state',
-            field=models.CharField(choices=[('invited', 'invited'), ('asked', 'asks to join'), ('active', 'active'), ('paused', 'paused'), ('left', 'left'), ('removed', 'removed')], default='active', max_length=8),
+            model_name="membership",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("invited", "invited"),
+                    ("asked", "asks to join"),
+                    ("active", "active"),
+                    ("paused", "paused"),
+                    ("left", "left"),
+                    ("removed", "removed"),
+                ],
+                default="active",
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('room_least__gte', 2), ('room_least__lte', models.F('room_most')), ('room_most__lte', 12)), name='groups_cohort_room_size'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("room_least__gte", 2), ("room_least__lte", models.F("room_most")), ("room_most__lte", 12)
+                ),
+                name="groups_cohort_room_size",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='groups_cohort_ends_after_start'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None), ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="groups_cohort_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'asked', 'active', 'paused', 'left', 'removed'])), name='groups_membership_known_state'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["invited", "asked", "active", "paused", "left", "removed"])),
+                name="groups_membership_known_state",
+            ),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="auditentry",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='cohort',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='audit', to='groups.cohort'),
+            model_name="auditentry",
+            name="cohort",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="audit", to="groups.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='groups.cohort'),
+            model_name="invitation",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="groups.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='mailrefusal',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_refusals', to=settings.AUTH_USER_MODEL),
+            model_name="mailrefusal",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="mail_refusals", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='outgoingmail',
-            name='cohort',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='groups.cohort'),
+            model_name="outgoingmail",
+            name="cohort",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="mails", to="groups.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='outgoingmail',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="outgoingmail",
+            name="user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['cohort', 'at'], name='groups_auditentry_by_cohort'),
+            model_name="auditentry",
+            index=models.Index(fields=["cohort", "at"], name="groups_auditentry_by_cohort"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['cohort', 'made_at'], name='groups_invitation_by_cohort'),
+            model_name="invitation",
+            index=models.Index(fields=["cohort", "made_at"], name="groups_invitation_by_cohort"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'member'), models.Q(('email', ''), _negated=True), _connector='OR'), name='groups_invitation_no_leader_by_link'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role", "member"), models.Q(("email", ""), _negated=True), _connector="OR"),
+                name="groups_invitation_no_leader_by_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('uses_left__lte', models.F('uses'))), name='groups_invitation_uses_left'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("uses_left__lte", models.F("uses"))), name="groups_invitation_uses_left"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailrefusal',
-            constraint=models.UniqueConstraint(fields=('user', 'kind'), name='groups_mailrefusal_once'),
+            model_name="mailrefusal",
+            constraint=models.UniqueConstraint(fields=("user", "kind"), name="groups_mailrefusal_once"),
         ),
         migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['state', 'due_at'], name='groups_outgoingmail_due'),
+            model_name="outgoingmail",
+            index=models.Index(fields=["state", "due_at"], name="groups_outgoingmail_due"),
         ),
         migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['cohort', 'state'], name='groups_outgoingmail_by_cohort'),
+            model_name="outgoingmail",
+            index=models.Index(fields=["cohort", "state"], name="groups_outgoingmail_by_cohort"),
         ),
         migrations.AddConstraint(
-            model_name='outgoingmail',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('email', ''), _negated=True), _connector='OR'), name='groups_outgoingmail_has_reader'),
+            model_name="outgoingmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user__isnull", False), models.Q(("email", ""), _negated=True), _connector="OR"),
+                name="groups_outgoingmail_has_reader",
+            ),
         ),
     ]
