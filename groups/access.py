@@ -89,6 +89,8 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "exercise": PEOPLE,
     "cohort": IN_COHORT,
     "cohort_mail": ORGANISING,
+    "answer": WITH_LINK,
+    "meeting_answer": IN_COHORT,
     "mail_choices": OWN,
     "mail_stop": WITH_LINK,
 }

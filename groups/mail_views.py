@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from groups import outbox
-from groups.access import get_membership_or_404
+from groups.access import cohort_membership_or_404
 from groups.envelope import stop_read
 from groups.mailbook import MailBook
-from groups.models import Cohort, OutgoingMail, Role, User
+from groups.models import OutgoingMail, Role, User
 from groups.postman import SENDABLE, mail_send_again
 
 SHOWS = ["GET", "HEAD", "POST"]
@@ -55,10 +55,11 @@ def mail_choices(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/mail_choices.html", {"chosen": chosen})
 
 
+@login_required
 @require_http_methods(SHOWS)
 def cohort_mail(request: HttpRequest, cohort: str) -> HttpResponse:
     """Show an organiser what went out, waits or failed, and let them send again what may not have arrived."""
-    place = get_membership_or_404(request.user, get_object_or_404(Cohort, public_id=cohort), Role.ORGANISER).cohort
+    place = cohort_membership_or_404(request.user, cohort, Role.ORGANISER).cohort
     if request.method == "POST":
         number = request.POST.get("mail", "")
         found = OutgoingMail.objects.filter(cohort=place, pk=number) if number.isdecimal() else None
