@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -273,6 +274,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Zones come from the tzdata package, alike on every computer: a distribution's copy may be years behind what people's
+# calendars know, and then one plan means two instants.
+zoneinfo.reset_tzpath(to=())
 LANGUAGE_COOKIE_NAME = "samtal-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
