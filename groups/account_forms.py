@@ -28,6 +28,7 @@ class OurWords(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
@@ -68,7 +69,9 @@ class ConfirmPassword(OurWords, account.ReauthenticateForm):
 
 
 class ChangeEmail(OurWords, account.AddEmailForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
 
 
 class ChangePassword(OurWords, account.ChangePasswordForm):

@@ -8,18 +8,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups import devices
 from groups.models import User
 
+_PASSKEY_AGAIN = reverse_lazy("mfa_reauthenticate_webauthn")
 _MISMATCH = _("The address and the password do not belong together. Nothing is lost; you can also sign in by a code.")
 _WRONG_CODE = _("That code is not the right one, or too old. Try once more.")
 _WRONG_PASSWORD = _("That is not your password. Try once more.")
@@ -52,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return response
         return redirect(f"{reverse('introduction')}?{urlencode({'next': response.headers['Location']})}")
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways to show that it is oneself, a passkey first: who has one may have nothing else at hand."""
+        return sorted(super().get_reauthentication_methods(user), key=lambda way: way["url"] != _PASSKEY_AGAIN)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("security")
 
@@ -80,6 +86,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return devices.device_name(self.request.META.get("HTTP_USER_AGENT", "")) or gettext("Passkey")
+
+
+def shown_by_adding(request: HttpRequest, user: Any, authenticator: Any, **_signal: Any) -> None:
+    """Take a passkey or an app that was just added as proof of who it is, so that the next page need not ask again."""
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 def _safe() -> MultiFernet:

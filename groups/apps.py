@@ -10,7 +10,10 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from groups import letters, postman, worker
+        from allauth.mfa.signals import authenticator_added
 
+        from groups import accounts, letters, postman, worker
+
+        authenticator_added.connect(accounts.shown_by_adding, dispatch_uid="samtal.shown_by_adding")
         letters.register_kinds()
         worker.register("mail", postman.mails_send, every_s=2)

@@ -45,7 +45,7 @@ class AboutOneself(forms.ModelForm):
         if self.is_finding:
             # Not bound: nobody is told that something is missing while they are still looking.
             kwargs["initial"], data = {name: data.get(name, "") for name in self.base_fields}, None
-        super().__init__(data, **kwargs)
+        super().__init__(data, label_suffix="", **kwargs)
         self.fields["display_name"].required = True
         self.fields["display_name"].error_messages["required"] = _("Others need something to call you.")
         self.search = kwargs.get("initial", {}).get("place", "").strip()

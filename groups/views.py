@@ -1,4 +1,4 @@
-"""The pages of a person outside of a room."""
+"""The pages that anybody may read. What a person finds at home is told by the packages above."""
 
 from __future__ import annotations
 
@@ -9,21 +9,11 @@ from django.views.decorators.http import require_safe
 
 from groups.crisis import help_elsewhere, help_in
 from groups.demo import demo_is_here
-from groups.entrances import entrances_of
-from groups.selectors import memberships_of
 
 
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show a person what they can enter, and a stranger what this is."""
-    if not request.user.is_authenticated:
-        return render(request, "groups/welcome.html", {"demo": demo_is_here(request), "sign_up": settings.SIGN_UP_OPEN})
-    context = {
-        "entrances": entrances_of(request.user),
-        "memberships": memberships_of(request.user),
-        "demo": demo_is_here(request),
-    }
-    return render(request, "groups/home.html", context)
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Show a stranger what this is."""
+    return render(request, "groups/welcome.html", {"demo": demo_is_here(request), "sign_up": settings.SIGN_UP_OPEN})
 
 
 @require_safe
