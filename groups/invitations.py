@@ -108,7 +108,7 @@ def invitation_send_again(*, invitation: Invitation, by: User, days: int = 14) -
 
     Raises Refused: not_here for a link, and for one that was accepted or withdrawn; too_many_mails.
     """
-    invitation = Invitation.objects.select_for_update().select_related("cohort").get(pk=invitation.pk)
+    invitation = Invitation.objects.select_for_update(no_key=True).select_related("cohort").get(pk=invitation.pk)
     if not invitation.email or not invitation.uses_left or invitation.withdrawn_at:
         raise _gone()
     token = secrets.token_urlsafe(32)
@@ -155,7 +155,8 @@ def invitation_accept(*, token: str, user: User, now: datetime) -> Membership:
 def invitation_accept_by_hash(*, digest: str, user: User, now: datetime) -> Membership:
     """As `invitation_accept`, for somebody who showed the token before they signed in."""
     # Locked: one person who taps twice must not use up two.
-    invitation = Invitation.objects.select_for_update().filter(token_hash=digest).select_related("cohort").first()
+    locked = Invitation.objects.select_for_update(no_key=True).select_related("cohort")
+    invitation = locked.filter(token_hash=digest).first()
     if invitation is None:
         raise _gone_for_readers()
     if invitation.email and not controls_address(user, invitation.email):
