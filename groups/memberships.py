@@ -80,12 +80,14 @@ def membership_deny(*, membership: Membership, by: User) -> None:
 def role_give(*, cohort: Cohort, user: User, role: Role, by: User) -> Membership:
     """Give one more role to somebody of the cohort. Raises Refused: not_here for anybody else."""
     _lock(cohort)
-    if not Membership.objects.filter(cohort=cohort, user=user, state=ACTIVE).exists():
+    rows = Membership.objects.filter(cohort=cohort, user=user)
+    if not rows.filter(state=ACTIVE).exists():
         raise _not_here()
-    membership, _made = Membership.objects.get_or_create(user=user, cohort=cohort, role=role)
-    if not _made and membership.state == ACTIVE:
+    membership = rows.filter(role=role).first() or Membership(user=user, cohort=cohort, role=role)
+    if membership.pk and membership.state == ACTIVE:
         return membership
-    _become(membership, ACTIVE)
+    membership.state, membership.reason, membership.since = ACTIVE, "", timezone.now()
+    membership.save()
     _note(membership, by, "role_given")
     return membership
 
@@ -99,10 +101,21 @@ def role_take(*, membership: Membership, by: User) -> None:
     if row is None:
         raise _not_here()
     if len(rows) == 1:
-        raise Refused("only_role", _("This is their only role here. Give them another first, or remove them."))
+        raise Refused("only_role", _("Everybody in a group has a role. To end their part in it, remove them."))
     _keep_an_organiser(row.cohort, [row])
     _become(row, MembershipState.LEFT)
     _note(row, by, "role_taken")
+
+
+@transaction.atomic
+def roles_set(*, cohort: Cohort, user: User, roles: Collection[Role], by: User) -> None:
+    """Give somebody of the cohort exactly these roles. Raises Refused: only_role, last_organiser, not_here."""
+    if not roles:
+        raise Refused("only_role", _("Everybody in a group has a role. To end their part in it, remove them."))
+    for role in roles:
+        role_give(cohort=cohort, user=user, role=role, by=by)
+    for row in Membership.objects.filter(cohort=cohort, user=user, state=ACTIVE).exclude(role__in=roles):
+        role_take(membership=row, by=by)
 
 
 def _move(
@@ -127,7 +140,7 @@ def _move(
 
 
 def _lock(cohort: Cohort) -> None:
-    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
 
 
 def _rows(membership: Membership, states: Collection[MembershipState]) -> list[Membership]:
