@@ -17,7 +17,6 @@ from groups import (
 )
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("help-now/", views.help_now, name="help_now"),
     path("mail/stop/<str:signed>/", mail_views.mail_stop, name="mail_stop"),
     path("me/mail/", mail_views.mail_choices, name="mail_choices"),

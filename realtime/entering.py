@@ -51,6 +51,8 @@ def enter(
         seated = rooms.retried(lambda: _take_seat(room, user, socket, process, now))
     except seats.NoPlace:
         return Denied(CloseCode.NO_ROOM)
+    except seats.NotNow:
+        return Denied(CloseCode.NOT_NOW)
     has_it = live is not None and (hello.v is None or hello.v >= live)
     answer = seated.answer
     if has_it:
@@ -104,6 +106,8 @@ def come_back(socket: Connection, process: str, now: int) -> Denied | None:
         rooms.retried(lambda: _take_seat(socket.room, socket.user, socket, process, now))
     except seats.NoPlace:
         return Denied(CloseCode.NOT_ALLOWED)
+    except seats.NotNow:
+        return Denied(CloseCode.NOT_NOW)
     return None
 
 

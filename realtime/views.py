@@ -9,8 +9,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -18,12 +19,13 @@ from django.views.decorators.http import require_GET
 from groups.access import get_membership_or_404
 from groups.models import Membership, Role
 from groups.selectors import agreements_of
-from sessions import selectors
+from sessions import opening, selectors
 from sessions.core.exercises import Exercise as Template
 from sessions.core.views import view
 from sessions.models import Exercise, Room
 
 from . import protocol, rooms, store, tickets
+from .clock import instant, now_ms
 from .names import names_in
 from .texts import room_texts
 
@@ -42,8 +44,13 @@ def _room_or_404(request: HttpRequest, public_id: str) -> tuple[Room, Membership
 @require_GET
 @login_required
 def room_page(request: HttpRequest, room: str) -> HttpResponse:
-    """The page of a room: drawn by the server as far as it goes, then taken over by the modules."""
+    """The page of a room: drawn by the server as far as it goes, then taken over by the modules.
+
+    Who may not go in now reads why on the page of the meeting.
+    """
     found, membership = _room_or_404(request, room)
+    if opening.may_enter(found, membership.user_id, instant(now_ms())) is not None:
+        return redirect("meeting", found.meeting.public_id)
     data = _page_data(request, found, membership)
     return render(request, "realtime/room.html", {"room_data": data, "title": found.title})
 
@@ -51,8 +58,10 @@ def room_page(request: HttpRequest, room: str) -> HttpResponse:
 @require_GET
 @login_required
 def room_state(request: HttpRequest, room: str) -> HttpResponse:
-    """The same snapshot that the socket gives."""
+    """The same snapshot that the socket gives, to whoever the socket would let in."""
     found, membership = _room_or_404(request, room)
+    if opening.may_enter(found, membership.user_id, instant(now_ms())) is not None:
+        raise PermissionDenied
     body = protocol.encode_slice(_snapshot(request, found, membership))
     return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -84,6 +93,7 @@ def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict
         "i18n": room_texts(),
         "help": reverse("help_now"),
         "home": reverse("home"),
+        "meeting": reverse("meeting", args=[room.meeting.public_id]),
         "snapshot": snapshot,
     }
 
