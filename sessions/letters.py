@@ -191,7 +191,7 @@ def holding_write(mail: OutgoingMail, now: datetime) -> Letter | None:
 
 
 def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write all dates of a series in one mail, in the reader's time."""
+    """Write all dates of a series in one mail, in the reader's time, when they are new or at new times."""
     series = Series.objects.select_related("cohort").get(public_id=mail.about["series"])
     ahead = series.meetings.filter(state=MeetingState.PLANNED, starts_at__gt=now).order_by("starts_at")
     dates = [when_text(one.starts_at, one.ends_at, one.zone) for one in ahead]
@@ -204,10 +204,14 @@ def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
         rest = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
         dates = [*dates[:DATES_IN_A_MAIL], rest]
     words = {"title": series.title or series.cohort.name}
+    if mail.kind == "series_moved":
+        subject, line = _("%(title)s: new times"), _("The sessions have moved. These are the times from now on.")
+    else:
+        subject, line = _("%(title)s: the dates"), _("These sessions are planned. You are reminded before each.")
     sheet = Sheet(
-        subject=_("%(title)s: the dates") % words,
-        title=_("%(title)s: the dates") % words,
-        lines=[_("These sessions are planned. You get a mail a day and an hour before each.")],
+        subject=subject % words,
+        title=subject % words,
+        lines=[line],
         facts=[(_("Dates"), "\n".join(dates))],
         buttons=[Way(_("See your calendar"), address("calendar"))],
     )
@@ -317,6 +321,7 @@ KINDS = (
     Kind("series", gettext_lazy("The dates of new sessions"), series_write, may_be_stopped=True),
     Kind("planned", gettext_lazy("A single new session"), planned_write, may_be_stopped=True),
     Kind("few", gettext_lazy("Fewer people than planned, for those who lead"), few_write, may_be_stopped=True),
+    Kind("series_moved", gettext_lazy("New times of a series"), series_write),
     Kind("moved", gettext_lazy("Session moved"), moved_write),
     Kind("cancelled", gettext_lazy("Session cancelled"), cancelled_write),
     Kind("offer", gettext_lazy("A place is free"), offer_write),

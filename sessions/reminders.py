@@ -36,14 +36,13 @@ def meeting_changed(meeting: Meeting, what: Literal["planned", "moved", "cancell
 
 
 def series_planned(series: Series) -> None:
-    """Order one mail for each person with all dates of a series, after it was made or changed."""
-    members = _people_of(series.cohort_id, Role.MEMBER)
-    holders = User.objects.filter(holdings__meeting__series=series).distinct()
-    key, about = f"series:{series.public_id}:{series.sequence}", {"series": series.public_id}
-    mails_order(
-        OutgoingMail(kind="series", key=f"{key}:{user.pk}", user=user, cohort=series.cohort, about=about)
-        for user in _once(members, holders)
-    )
+    """Order one mail for each person with all dates of a new series."""
+    _tell_dates(series, "series")
+
+
+def series_moved(series: Series) -> None:
+    """Order one mail for each person with the new times of a series, instead of one for each of its meetings."""
+    _tell_dates(series, "series_moved")
 
 
 def holder_added(meeting: Meeting, user: User) -> None:
@@ -92,8 +91,19 @@ def _told_since(meeting: Meeting, since: datetime) -> set[int | None]:
     """Who was told of this date only since then; a reminder would say the same once more."""
     news = Q(key__startswith=f"moved:{meeting.public_id}:") | Q(key__startswith=f"planned:{meeting.public_id}:")
     if meeting.series:
-        news |= Q(key__startswith=f"series:{meeting.series.public_id}:")
+        series = meeting.series.public_id
+        news |= Q(key__startswith=f"series:{series}:") | Q(key__startswith=f"series_moved:{series}:")
     return set(OutgoingMail.objects.filter(news, made_at__gt=since).values_list("user_id", flat=True))
+
+
+def _tell_dates(series: Series, kind: str) -> None:
+    members = _people_of(series.cohort_id, Role.MEMBER)
+    holders = User.objects.filter(holdings__meeting__series=series).distinct()
+    key, about = f"{kind}:{series.public_id}:{series.sequence}", {"series": series.public_id}
+    mails_order(
+        OutgoingMail(kind=kind, key=f"{key}:{user.pk}", user=user, cohort=series.cohort, about=about)
+        for user in _once(members, holders)
+    )
 
 
 def _tell(meeting: Meeting, kind: str, which: str, people: Iterable[User], **about: Any) -> int:
