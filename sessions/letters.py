@@ -15,7 +15,7 @@ from groups.outbox import Kind, Letter, register
 from sessions.answer_links import answer_address
 from sessions.models import Answer, Meeting, MeetingState, Reservation, Series, TooFew
 from sessions.reservations import is_member
-from sessions.templatetags.times import clock, day, when_text
+from sessions.templatetags.times import clock, day, when_lines, when_text
 from sessions.too_few import DECIDED_BEFORE, coming_to, was_cancelled_by_rule
 
 DATES_IN_A_MAIL = 12
@@ -59,7 +59,7 @@ def planned_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     sheet = Sheet(
         subject=_("%(title)s: new on %(day)s") % words,
         title=_("A session on %(day)s") % words,
-        facts=_facts(meeting),
+        facts=[*_name(meeting), *_facts(meeting)],
         buttons=_for_reader(meeting, _reader(mail)),
         ways=[_to_calendar(meeting)],
     )
@@ -82,7 +82,7 @@ def moved_write(mail: OutgoingMail, now: datetime) -> Letter | None:
         subject=_("%(title)s has moved to %(day)s") % words,
         title=_("The session has moved") % words,
         lines=[line] if line else [],
-        facts=[(_("Now"), when_text(meeting.starts_at, meeting.ends_at, meeting.zone)), *_doors(meeting)],
+        facts=[*_name(meeting), (_("Now"), _when(meeting)), *_doors(meeting)],
         quote=meeting.notice,
         buttons=_for_reader(meeting, user),
         ways=[_to_calendar(meeting)],
@@ -104,7 +104,7 @@ def cancelled_write(mail: OutgoingMail, now: datetime) -> Letter | None:
         subject=_("Cancelled: %(title)s, %(when)s") % words,
         title=_("The session is cancelled"),
         lines=[*lines, _("Whatever you have given and received so far stays as it is.")],
-        facts=[(_("It was planned for"), when_text(meeting.starts_at, meeting.ends_at, meeting.zone))],
+        facts=[*_name(meeting), (_("It was planned for"), _when(meeting))],
         quote=meeting.notice,
         buttons=[Way(_("See what comes next"), address("home"))],
     )
@@ -122,11 +122,8 @@ def offer_write(mail: OutgoingMail, now: datetime) -> Letter | None:
         subject=_("%(title)s: a place is free for you") % words,
         title=_("A place is free for you"),
         lines=[_("It is kept for you until %(until)s. After that it goes to the next person who waits.") % words],
-        facts=_facts(meeting),
-        buttons=[
-            Way(_("Take the place"), answer_address(meeting, user)),
-            Way(_("I can't come"), answer_address(meeting, user)),
-        ],
+        facts=[*_name(meeting), *_facts(meeting)],
+        buttons=[Way(_("Take the place"), answer_address(meeting, user)), _way_to_decline(meeting, user)],
         ways=[_to_session(meeting)],
     )
     return letter_of(sheet, mail)
@@ -142,7 +139,7 @@ def placed_write(mail: OutgoingMail, now: datetime) -> Letter | None:
         subject=_("%(title)s, %(when)s: you have a place") % words,
         title=_("You have a place"),
         lines=[_("Somebody could not come, and you were next. If it is too late for you, say so with one tap.")],
-        facts=_facts(meeting),
+        facts=[*_name(meeting), *_facts(meeting)],
         buttons=_to_session_first(meeting, user),
     )
     return letter_of(sheet, mail)
@@ -168,7 +165,7 @@ def few_write(mail: OutgoingMail, now: datetime) -> Letter | None:
         subject=_("Few people: %(title)s, %(when)s") % words,
         title=_("Fewer people than planned"),
         lines=[count, what],
-        facts=_facts(meeting),
+        facts=[*_name(meeting), *_facts(meeting)],
         buttons=[_to_session(meeting)],
     )
     return letter_of(sheet, mail)
@@ -183,7 +180,7 @@ def holding_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     sheet = Sheet(
         subject=_("%(title)s: you hold it on %(day)s") % words,
         title=_("You hold a session"),
-        facts=_facts(meeting),
+        facts=[*_name(meeting), *_facts(meeting)],
         buttons=[_to_session(meeting)],
         ways=[_to_calendar(meeting)],
     )
@@ -194,7 +191,7 @@ def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write all dates of a series in one mail, in the reader's time, when they are new or at new times."""
     series = Series.objects.select_related("cohort").get(public_id=mail.about["series"])
     ahead = series.meetings.filter(state=MeetingState.PLANNED, starts_at__gt=now).order_by("starts_at")
-    dates = [when_text(one.starts_at, one.ends_at, one.zone) for one in ahead]
+    dates = [" · ".join(line for line in when_lines(one.starts_at, one.ends_at, one.zone) if line) for one in ahead]
     user = _reader(mail)
     belongs = user.memberships.filter(cohort=series.cohort, state=MembershipState.ACTIVE).exists()
     if not dates or not belongs:
@@ -260,7 +257,15 @@ def _few_lines(meeting: Meeting, now: datetime) -> list[str]:
 
 
 def _facts(meeting: Meeting) -> list[tuple[str, str]]:
-    return [(_("When"), when_text(meeting.starts_at, meeting.ends_at, meeting.zone)), *_doors(meeting)]
+    return [(_("When"), _when(meeting)), *_doors(meeting)]
+
+
+def _name(meeting: Meeting) -> list[tuple[str, str]]:
+    return [(_("Session"), title_of(meeting))]
+
+
+def _when(meeting: Meeting) -> str:
+    return when_text(meeting.starts_at, meeting.ends_at, meeting.zone)
 
 
 def _doors(meeting: Meeting) -> list[tuple[str, str]]:
@@ -273,11 +278,15 @@ def _for_reader(meeting: Meeting, user: User) -> list[Way]:
 
 def _answers(meeting: Meeting, user: User) -> list[Way]:
     link = answer_address(meeting, user)
-    return [Way(_("I'm coming"), f"{link}?coming"), Way(_("I can't come"), link)]
+    return [Way(_("I'm coming"), f"{link}?answer=coming"), _way_to_decline(meeting, user)]
 
 
 def _to_session_first(meeting: Meeting, user: User) -> list[Way]:
-    return [_to_session(meeting), Way(_("I can't come"), answer_address(meeting, user))]
+    return [_to_session(meeting), _way_to_decline(meeting, user)]
+
+
+def _way_to_decline(meeting: Meeting, user: User) -> Way:
+    return Way(_("I can't come"), f"{answer_address(meeting, user)}?answer=not_coming")
 
 
 def _to_session(meeting: Meeting) -> Way:

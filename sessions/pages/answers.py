@@ -54,7 +54,9 @@ def answer(request: HttpRequest, signed: str) -> HttpResponse:
         refused = _answer(request, meeting, user) if request.method == "POST" else None
         if request.method == "POST" and not refused:
             return redirect("answer", signed=signed)
-        context = _standing(meeting, user) | {"refused": refused, "signed": signed}
+        # Which of the mail's buttons led here; nothing more than which one of the page's comes first.
+        wish = request.GET.get("answer")
+        context = _standing(meeting, user) | {"refused": refused, "signed": signed, "wish": wish}
         return render(request, "sessions/answer.html", context, status=409 if refused else 200)
 
 

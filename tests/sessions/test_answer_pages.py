@@ -40,7 +40,7 @@ def answer_of(user: User) -> str:
 
 
 def test_opening_the_link_of_a_mail_asks_and_changes_nothing(client: Client, meeting: Meeting, alice: User) -> None:
-    page = client.get(link_of(meeting, alice) + "?coming").content.decode()
+    page = client.get(link_of(meeting, alice) + "?answer=coming").content.decode()
     assert "Tuesday practice" in page
     assert 'value="coming"' in page and 'value="not_coming"' in page
     assert answer_of(alice) == "none"

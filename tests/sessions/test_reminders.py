@@ -182,7 +182,7 @@ def test_a_mail_is_in_the_language_of_its_reader(meeting: Meeting, alice: User) 
 def test_a_reminder_leads_to_the_answer_the_session_and_its_calendar_file(meeting: Meeting, alice: User) -> None:
     reminders.reminders_order(START - DAY)
     text = written(only("reminder_day", alice), START - DAY)
-    assert re.search(r"/answer/[\w:-]+/\?coming\n", text)
+    assert re.search(r"/answer/[\w:-]+/\?answer=coming\n", text)
     assert f"/m/{meeting.public_id}/calendar.ics" in text
     answer_set(meeting=meeting, user=alice, answer="coming", now=START - DAY)
     assert f"/m/{meeting.public_id}/\n" in written(only("reminder_day", alice), START - DAY)
