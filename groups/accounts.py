@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.signals import authenticator_added
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed"),
         "duplicate_email": _("That is your address already."),
         "email_password_mismatch": _MISMATCH,
+        "email_taken": _("That address could not be confirmed. Nothing was changed."),
         "enter_current_password": _WRONG_PASSWORD,
         "incorrect_code": _WRONG_CODE,
         "incorrect_password": _WRONG_PASSWORD,
@@ -91,6 +94,18 @@ class SecondStepAdapter(DefaultMFAAdapter):
 def shown_by_adding(request: HttpRequest, user: Any, authenticator: Any, **_signal: Any) -> None:
     """Take a passkey or an app that was just added as proof of who it is, so that the next page need not ask again."""
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
+
+
+def ended_elsewhere(request: HttpRequest, user: Any, **_signal: Any) -> None:
+    """After a new password only the browser that chose it stays signed in, and rooms open in others close."""
+    devices.devices_end(user=user, here=request.session.session_key or "")
+
+
+def connect() -> None:
+    """Listen to allauth from now on."""
+    authenticator_added.connect(shown_by_adding, dispatch_uid="samtal.shown_by_adding")
+    for signal in (password_set, password_changed, password_reset):
+        signal.connect(ended_elsewhere, dispatch_uid="samtal.ended_elsewhere")
 
 
 def _safe() -> MultiFernet:

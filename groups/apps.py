@@ -10,10 +10,8 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from allauth.mfa.signals import authenticator_added
-
         from groups import accounts, letters, postman, worker
 
-        authenticator_added.connect(accounts.shown_by_adding, dispatch_uid="samtal.shown_by_adding")
+        accounts.connect()
         letters.register_kinds()
         worker.register("mail", postman.mails_send, every_s=2)
