@@ -90,7 +90,7 @@ def _with_tag(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     tag = quote_etag(hashlib.blake2s(answer.content, digest_size=8).hexdigest())
     if request.headers.get("If-None-Match") == tag:
         answer = HttpResponse(status=304)
-    answer.headers |= {"ETag": tag}
+    answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
