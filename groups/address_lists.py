@@ -43,6 +43,7 @@ def read_pasted(text: str) -> list[Line]:
         for number, line in enumerate(text.splitlines(), 1)
         for found in _PIECE.findall(line)
         for piece in _apart(found.strip())
+        if piece
     ]
     return _judged(pieces)
 

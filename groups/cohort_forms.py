@@ -58,7 +58,7 @@ class CohortForm(PlainForm):
         label=_("Ground rules"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("One on each line. People confirm them before every session. Left as they are, they stay ours."),
     )
 

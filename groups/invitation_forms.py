@@ -23,7 +23,7 @@ class ByMail(PlainForm):
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("One or many, as you have them: with commas, on lines of their own, or as Name <address>."),
+        help_text=_("One or many, as you have them: with commas, on lines of their own, or with names from a mail."),
     )
     file = forms.FileField(
         label=_("or a CSV file"),

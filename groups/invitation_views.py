@@ -29,7 +29,6 @@ from groups.services import user_make
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 ON_A_PAGE = 50
-KEPT = "invitation"  # the key of a token's hash in the cookie's session: never the token itself
 
 
 @login_required
@@ -126,7 +125,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def invitation_kept(request: HttpRequest) -> HttpResponse:
     """The same after signing in, by what was kept of the token meanwhile."""
-    return _meet(request, request.session.get(KEPT, ""))
+    return _meet(request, request.session.get(invitations.KEPT, ""))
 
 
 def _meet(request: HttpRequest, digest: str) -> HttpResponse:
@@ -152,7 +151,7 @@ def _accept(request: HttpRequest, one: Invitation) -> HttpResponse:
         membership = invitations.invitation_accept_by_hash(digest=one.token_hash, user=request.user, now=timezone.now())
     except Refused as refused:
         return _gone(request) if refused.code == "invitation_gone" else _show_invitation(request, one, refused)
-    request.session.pop(KEPT, None)
+    request.session.pop(invitations.KEPT, None)
     if membership.state == MembershipState.ASKED:
         return render(request, "groups/invitation_asked.html", {"cohort": one.cohort})
     messages.success(request, _("Welcome to %(group)s.") % {"group": one.cohort.name})
@@ -174,7 +173,7 @@ def _sign_in(request: HttpRequest, one: Invitation, here: str) -> HttpResponse:
         # Somebody who taps twice makes the account in the other request.
         with suppress(IntegrityError):
             user_make(email=email, language=get_language() or "")
-    request.session[KEPT] = one.token_hash
+    request.session[invitations.KEPT] = one.token_hash
     # The rest is the ordinary way to sign in by a code, as if the form of its page had been sent.
     request.POST = QueryDict(urlencode({"email": email, "next": reverse("invitation_kept")}))
     return request_login_code(request)

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from groups.models import Cohort, Invitation, MailState, Membership, MembershipS
 from groups.outbox import mail_order
 from groups.refusals import Refused
 
+KEPT = "invitation"  # under which the cookie's session keeps a token's hash, never the token itself
 MOST_USES = 500
 MOST_DAYS = 90
 # So that nobody's mailbox can be filled by inviting them again and again, and nobody mails the world from one account.
@@ -140,6 +142,12 @@ def invitation_open(token: str, now: datetime) -> Invitation | None:
 def invitation_open_by_hash(digest: str, now: datetime) -> Invitation | None:
     rows = Invitation.objects.filter(token_hash=digest, withdrawn_at=None, uses_left__gt=0, expires_at__gt=now)
     return rows.select_related("cohort", "made_by").first()
+
+
+def is_invited(request: HttpRequest) -> bool:
+    """Say whether whoever asks came by an invitation that is still open, so that they may make an account."""
+    digest = request.session.get(KEPT, "")
+    return bool(digest) and invitation_open_by_hash(digest, timezone.now()) is not None
 
 
 @transaction.atomic
