@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from groups.envelope import address, stop_address
-from groups.models import Cohort, Invitation, OutgoingMail, Role
+from groups.models import Cohort, Invitation, MembershipState, OutgoingMail, Role, User
 from groups.outbox import Kind, Letter, kind_named, register
 
 
@@ -95,6 +95,8 @@ def invitation_write(mail: OutgoingMail, now: datetime) -> Letter | None:
 def approved_write(mail: OutgoingMail, _now: datetime) -> Letter | None:
     """Write to somebody whose wish to join was met with a yes."""
     cohort = _cohort_of(mail)
+    if mail.user is None or cohort.public_id not in _cohorts_of(mail.user):
+        return None
     words = {"group": cohort.name}
     sheet = Sheet(
         subject=_("You are in %(group)s") % words,
@@ -138,6 +140,11 @@ def _cohort_of(mail: OutgoingMail) -> Cohort:
     if mail.cohort is None:
         raise LookupError("the mail names no cohort")
     return mail.cohort
+
+
+def _cohorts_of(user: User) -> set[str]:
+    active = user.memberships.filter(state=MembershipState.ACTIVE)
+    return set(active.values_list("cohort__public_id", flat=True))
 
 
 def _roles_lines(role: str) -> list[str]:

@@ -43,7 +43,7 @@ def mail_stop(request: HttpRequest, signed: str) -> HttpResponse:
 @require_http_methods(SHOWS)
 def mail_choices(request: HttpRequest) -> HttpResponse:
     """Let somebody choose which mails they get."""
-    kinds = outbox.kinds_to_choose()
+    kinds = outbox.kinds_to_choose(request.user)
     if request.method == "POST":
         for kind in kinds:
             change = outbox.mail_want if kind.name in request.POST.getlist("kind") else outbox.mail_refuse

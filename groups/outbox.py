@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from groups.models import Cohort, MailRefusal, OutgoingMail, User
+from groups.models import Cohort, MailRefusal, MembershipState, OutgoingMail, Role, User
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,16 @@ Writer = Callable[[OutgoingMail, datetime], Letter | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of mail: who writes it, what people call it, and whether somebody may stop it for themselves."""
+    """A kind of mail: who writes it, what people call it, and whether somebody may stop it for themselves.
+
+    `for_leaders`: only organisers and facilitators ever get it, so only they are asked about it.
+    """
 
     name: str
     title: str | Promise
     writer: Writer
     may_be_stopped: bool = False
+    for_leaders: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -51,9 +55,10 @@ def kind_named(name: str) -> Kind | None:
     return _kinds.get(name)
 
 
-def kinds_to_choose() -> list[Kind]:
-    """Return the kinds that people may stop, in the order of their registration."""
-    return [kind for kind in _kinds.values() if kind.may_be_stopped]
+def kinds_to_choose(user: User) -> list[Kind]:
+    """Return the kinds that a person may get and stop, in the order of their registration."""
+    leads = user.memberships.filter(state=MembershipState.ACTIVE).exclude(role=Role.MEMBER).exists()
+    return [kind for kind in _kinds.values() if kind.may_be_stopped and (leads or not kind.for_leaders)]
 
 
 def refused_kinds(user: User) -> set[str]:

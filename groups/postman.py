@@ -92,7 +92,8 @@ def _claimable(now: datetime) -> QuerySet[OutgoingMail]:
 
 def _mark_unsure(now: datetime) -> int:
     dead = OutgoingMail.objects.filter(state=MailState.HANDED, claimed_until__lte=now)
-    return dead.update(state=MailState.UNSURE, problem="worker_died")
+    # Looked for first: on SQLite even an update of nothing takes the lock that rooms write under.
+    return dead.update(state=MailState.UNSURE, problem="worker_died") if dead.exists() else 0
 
 
 def _claim(pk: int, now: datetime, by: Worker) -> OutgoingMail | None:

@@ -329,7 +329,7 @@ KINDS = (
     Kind("reminder_hour", gettext_lazy("An hour before a session"), reminder_write, may_be_stopped=True),
     Kind("series", gettext_lazy("The dates of new sessions"), series_write, may_be_stopped=True),
     Kind("planned", gettext_lazy("A single new session"), planned_write, may_be_stopped=True),
-    Kind("few", gettext_lazy("Fewer people than planned, for those who lead"), few_write, may_be_stopped=True),
+    Kind("few", gettext_lazy("Fewer people than planned"), few_write, may_be_stopped=True, for_leaders=True),
     Kind("series_moved", gettext_lazy("New times of a series"), series_write),
     Kind("moved", gettext_lazy("Session moved"), moved_write),
     Kind("cancelled", gettext_lazy("Session cancelled"), cancelled_write),

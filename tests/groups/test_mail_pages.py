@@ -68,6 +68,14 @@ def test_somebody_chooses_which_kinds_they_get(client: Client, alice: User, bob:
     assert (refused_kinds(alice), refused_kinds(bob)) == (set(), set())
 
 
+def test_only_those_who_lead_are_asked_about_the_mails_for_leaders(client: Client, alice: User, olga: User) -> None:
+    shown = []
+    for user in (alice, olga):
+        client.force_login(user)
+        shown.append("Fewer people than planned" in client.get("/me/mail/").content.decode())
+    assert shown == [False, True]
+
+
 # --- what an organiser sees ------------------------------------------------------------------------------------------
 
 

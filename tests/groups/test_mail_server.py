@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.database import database_from
 from groups import postman
-from groups.models import Cohort, MailState, OutgoingMail, User
+from groups.models import Cohort, MailState, Membership, OutgoingMail, Role, User
 from groups.outbox import mail_order
 from tests.conftest import make_user
 from tests.e2e.install import ROOT, Install
@@ -25,7 +25,9 @@ from tests.services import free_port
 
 
 def order(user: User, key: str = "one") -> OutgoingMail:
-    mail_order(kind="approved", key=key, user=user, cohort=Cohort.objects.get())
+    cohort = Cohort.objects.get()
+    Membership.objects.get_or_create(user=user, cohort=cohort, role=Role.MEMBER)
+    mail_order(kind="approved", key=key, user=user, cohort=cohort)
     return OutgoingMail.objects.get(key=key)
 
 
