@@ -37,10 +37,11 @@ class Addresses:
     series: Callable[[Series], str]
 
 
-def calendar_of(meetings: Iterable[Meeting], addresses: Addresses, host: str) -> bytes:
+def calendar_of(meetings: Iterable[Meeting], addresses: Addresses, host: str, *, alone: bool = False) -> bytes:
     """Write meetings, with `series` and `cohort` loaded, as a calendar in the active language.
 
-    `host` makes the ids of events unique in the world. A series must come with all of its meetings.
+    `host` makes the ids of events unique in the world. A series must come with all of its meetings, unless each meeting
+    is to stand `alone`.
     """
     calendar = Calendar()
     calendar.add("PRODID", "-//Samtal//Samtal//EN")
@@ -50,7 +51,7 @@ def calendar_of(meetings: Iterable[Meeting], addresses: Addresses, host: str) ->
     writer = _Writer(addresses, host)
     by_series: dict[Series | None, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
-        by_series[meeting.series].append(meeting)
+        by_series[None if alone else meeting.series].append(meeting)
     events = [writer.single(meeting) for meeting in by_series.pop(None, [])]
     for series, its_meetings in by_series.items():
         events += writer.series(series, its_meetings)

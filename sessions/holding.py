@@ -13,6 +13,7 @@ from django.db import transaction
 
 from groups.audit import audit_add
 from groups.models import Cohort, Membership, MembershipState, Role, User
+from sessions import reminders
 from sessions.models import Holding, Meeting, MeetingState
 from sessions.plans import refusal
 
@@ -28,6 +29,8 @@ def holder_add(*, meeting: Meeting, user: User, by: User | None) -> Holding:
         return known
     holders_check(meeting.cohort, [user], [(meeting.starts_at, meeting.ends_at)])
     holding = Holding.objects.create(meeting=meeting, user=user)
+    if user != by:
+        reminders.holder_added(meeting, user)
     _note(meeting, user, by, "holder_added")
     return holding
 
@@ -38,6 +41,15 @@ def holder_remove(*, meeting: Meeting, user: User, by: User | None) -> None:
     meeting = _changeable(meeting)
     if Holding.objects.filter(meeting=meeting, user=user).delete()[0]:
         _note(meeting, user, by, "holder_removed")
+
+
+@transaction.atomic
+def holders_set(*, meeting: Meeting, users: Sequence[User], by: User | None) -> None:
+    """Let exactly these people hold a meeting. Refused: as `holder_add`."""
+    for holding in meeting.holdings.exclude(user__in=users).select_related("user"):
+        holder_remove(meeting=meeting, user=holding.user, by=by)
+    for user in users:
+        holder_add(meeting=meeting, user=user, by=by)
 
 
 def holders_check(cohort: Cohort, users: Sequence[User], spans: Sequence[Span]) -> None:

@@ -6,8 +6,10 @@ A series is checked before it is saved (`series_plan`), so that its dates can be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +19,7 @@ from groups.models import Cohort, User
 from groups.refusals import Refused
 from sessions import reminders
 from sessions.core import schedule
-from sessions.holding import busy_check, holder_add, holder_remove, holders_book, holders_check
+from sessions.holding import busy_check, holder_add, holder_remove, holders_book, holders_check, holders_set
 from sessions.models import Exercise, Holding, Meeting, MeetingState, Series, TooFew
 from sessions.plans import FURTHEST, Plan, Slot, minutes_check, refusal, slot_check
 
@@ -42,6 +44,7 @@ def series_plan(
     Refused: zone, weekdays, no_dates, too_many_dates, minutes, date.
     """
     moment = now or timezone.now()
+    minutes_check(minutes)
     try:
         known = schedule.zone_of(zone)
         today = moment.astimezone(known).date()
@@ -64,52 +67,34 @@ def series_create(
     cohort: Cohort,
     by: User | None,
     title: str,
-    zone: str,
-    first_on: date,
-    at: time,
-    minutes: int,
-    weekdays: Collection[int] = (),
-    weeks: int | None = None,
-    until: date | None = None,
-    every: int = 1,
-    skipped: Collection[date] = (),
     holders: Sequence[User] = (),
     capacity: int | None = None,
     least: int = LEAST_PEOPLE,
     too_few: str = TooFew.HOLD,
-    now: datetime | None = None,
+    **when: Any,
 ) -> Series:
-    """Keep a series and make its meetings. Refused as `series_plan`, and: people, not_facilitator, double_booked."""
-    plan = series_plan(
-        zone=zone,
-        first_on=first_on,
-        at=at,
-        minutes=minutes,
-        weekdays=weekdays,
-        weeks=weeks,
-        until=until,
-        every=every,
-        skipped=skipped,
-        now=now,
-    )
+    """Keep a series and make its meetings; `when` is what `series_plan` takes.
+
+    Refused as there, and: people, not_facilitator, double_booked.
+    """
+    plan = series_plan(**when)
     people = _people_rules(capacity, least, too_few)
     slots = plan.slots()
     holders_check(cohort, holders, [(slot.starts_at, slot.ends_at) for slot in slots])
-    series = Series.objects.create(
-        cohort=cohort,
-        title=title.strip(),
-        zone=plan.zone,
-        first_on=plan.first_on,
-        at=plan.at,
-        minutes=plan.minutes,
-        rule=plan.rule,
-        skipped=[day.isoformat() for day in plan.skipped_of_it()],
-        made_by=by,
-    )
+    series = Series(cohort=cohort, title=title.strip(), made_by=by)
+    _take(series, plan)
+    series.save()
     meetings = Meeting.objects.bulk_create(_meeting_of(series, slot, **people) for slot in slots)
     holders_book(meetings, holders)
+    reminders.series_planned(series)
     audit_add(cohort=cohort, by=by, what="series_created", about={"series": series.public_id, "count": len(slots)})
     return series
+
+
+def _take(series: Series, plan: Plan) -> None:
+    series.zone, series.first_on, series.at = plan.zone, plan.first_on, plan.at
+    series.minutes, series.rule = plan.minutes, plan.rule
+    series.skipped = [day.isoformat() for day in plan.skipped_of_it()]
 
 
 def _meeting_of(series: Series, slot: Slot, **people: object) -> Meeting:
@@ -146,42 +131,39 @@ def series_change(
     if since.series_id != series.pk or since.starts_at <= moment:
         raise refusal("over")
     old = Plan.of(series)
-    rest = list(
-        Meeting.objects.select_for_update()
-        .filter(series=series, occurrence__gte=since.occurrence)
-        .order_by("occurrence", "pk")
-    )
+    rest = list(series.meetings.select_for_update().filter(occurrence__gte=since.occurrence).order_by("occurrence"))
     as_planned = [meeting for meeting in rest if meeting.state == MeetingState.PLANNED and old.is_kept_by(meeting)]
-    target = _rest_of(series, since, moment)
-    target.at = at.replace(second=0, microsecond=0, tzinfo=None) if at else target.at
-    target.minutes = target.minutes if minutes is None else minutes
-    target.title = (title or target.title).strip()
-    minutes_check(target.minutes)
-    target.changed_at = moment
-    new = Plan.of(target)
+    new = replace(
+        old,
+        at=at.replace(second=0, microsecond=0, tzinfo=None) if at else old.at,
+        minutes=old.minutes if minutes is None else minutes,
+    )
+    minutes_check(new.minutes)
+    target = _rest_of(series, since, new, moment)
+    target.title = (title or series.title).strip()
     target.save()
     for meeting in rest:
         _follow(meeting, target, new, moment, moves=meeting in as_planned)
     _check_holders_of(as_planned)
-    if (new.at, new.minutes) != (old.at, old.minutes):
-        _tell_of_moves(as_planned)
+    if new != old:
+        reminders.series_planned(target)
     audit_add(
         cohort=series.cohort, by=by, what="series_changed", about={"series": target.public_id, "count": len(rest)}
     )
     return target
 
 
-def _rest_of(series: Series, since: Meeting, moment: datetime) -> Series:
-    """The series that holds everything from `since` on: the same one if nothing was before, else a new one."""
+def _rest_of(series: Series, since: Meeting, new: Plan, moment: datetime) -> Series:
+    """The series that follows the new plan from `since` on: the same one if nothing was before, else one of its own."""
     series.sequence += 1
-    if not series.meetings.filter(occurrence__lt=since.occurrence).exists():
-        return series
-    before, after = Plan.of(series).split(date.fromisoformat(since.occurrence[:10]))
-    rest = Series(cohort=series.cohort, title=series.title, zone=series.zone, made_by=series.made_by)
-    for part, plan in ((series, before), (rest, after)):
-        part.first_on, part.at, part.minutes, part.rule = plan.first_on, plan.at, plan.minutes, plan.rule
-        part.skipped = [day.isoformat() for day in plan.skipped]
     series.changed_at = moment
+    if not series.meetings.filter(occurrence__lt=since.occurrence).exists():
+        _take(series, new)
+        return series
+    day = date.fromisoformat(since.occurrence[:10])
+    rest = Series(cohort=series.cohort, made_by=series.made_by, changed_at=moment)
+    _take(rest, new.split(day)[1])
+    _take(series, Plan.of(series).split(day)[0])
     series.save()
     return rest
 
@@ -231,6 +213,7 @@ def meeting_create(
         **people,
     )
     holders_book([meeting], holders)
+    reminders.meeting_changed(meeting, what="planned")
     audit_add(cohort=cohort, by=by, what="meeting_created", about={"meeting": meeting.public_id})
     return meeting
 
@@ -301,6 +284,13 @@ def meeting_change(
     return meeting
 
 
+@transaction.atomic
+def meeting_change_all(*, meeting: Meeting, by: User | None, slug: str, title: str, holders: Sequence[User]) -> None:
+    """Change exercise, title and facilitators of one meeting, all or nothing. Refused: as each of them."""
+    meeting_change(meeting=meeting, by=by, slug=slug, title=title)
+    holders_set(meeting=meeting, users=holders, by=by)
+
+
 def _changeable(meeting: Meeting, moment: datetime) -> Meeting:
     """The meeting, held by this transaction, unless it is cancelled or over."""
     held = Meeting.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=meeting.pk)
@@ -323,11 +313,6 @@ def _check_holders_of(meetings: Sequence[Meeting]) -> None:
         held.setdefault(holding.user, []).append(holding.meeting)
     for user, theirs in held.items():
         busy_check([user], [(meeting.starts_at, meeting.ends_at) for meeting in theirs], besides=ids)
-
-
-def _tell_of_moves(meetings: Iterable[Meeting]) -> None:
-    for meeting in meetings:
-        reminders.meeting_changed(meeting, what="moved")
 
 
 def _people_rules(capacity: int | None, least: int, too_few: str) -> dict[str, object]:
@@ -354,8 +339,10 @@ __all__ = [
     "Refused",
     "holder_add",
     "holder_remove",
+    "holders_set",
     "meeting_cancel",
     "meeting_change",
+    "meeting_change_all",
     "meeting_create",
     "meeting_move",
     "series_change",

@@ -37,17 +37,22 @@ def when_text(start: datetime, end: datetime | None = None, zone: str = "") -> s
 def when_lines(start: datetime, end: datetime | None = None, zone: str = "") -> tuple[str, str]:
     """Return what the reader's clock will show and, where it differs, what the group's will; else an empty text."""
     mine = _("%(day)s, %(span)s") % {"day": day(start), "span": span(start, end)}
+    there = elsewhere(start, zone)
+    return (_("%(when)s your time") % {"when": mine}, there) if there else (mine, "")
+
+
+@register.simple_tag
+def elsewhere(start: datetime, zone: str) -> str:
+    """ "20:00 in Helsinki, where the group is"; empty where the reader's clock shows the same."""
     theirs = zone_or_none(zone)
-    if theirs is None or theirs.utcoffset(start) == timezone.localtime(start).utcoffset():
-        return mine, ""
+    if theirs is None or start.astimezone(theirs).utcoffset() == timezone.localtime(start).utcoffset():
+        return ""
     there = start.astimezone(theirs)
     words = {"clock": f"{there:%H:%M}", "city": city(zone)}
     if there.date() == timezone.localtime(start).date():
-        other = _("%(clock)s in %(city)s, where the group is") % words
-    else:
-        words["day"] = date_format(there.replace(tzinfo=None), "l")
-        other = _("%(day)s %(clock)s in %(city)s, where the group is") % words
-    return _("%(when)s your time") % {"when": mine}, other
+        return _("%(clock)s in %(city)s, where the group is") % words
+    words["day"] = date_format(there.replace(tzinfo=None), "l")
+    return _("%(day)s %(clock)s in %(city)s, where the group is") % words
 
 
 @register.filter
@@ -66,6 +71,12 @@ def short_day(instant: datetime) -> str:
 def clock(instant: datetime) -> str:
     """ "19:00"."""
     return f"{timezone.localtime(instant):%H:%M}"
+
+
+@register.filter
+def clock_in(instant: datetime, zone: str) -> str:
+    """What the clocks of a zone show, "19:00"."""
+    return f"{instant.astimezone(zone_or_none(zone)):%H:%M}"
 
 
 @register.simple_tag

@@ -50,7 +50,7 @@ def test_a_time_that_the_clocks_leave_out_begins_at_the_next_minute(cohort: Coho
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"minutes": 0}, "minutes"),
         ({"minutes": 1000}, "minutes"),
-        ({"minutes": -5}, "end"),
+        ({"minutes": -5}, "minutes"),
         ({"first_on": date(2026, 12, 1)}, "date"),
         ({"first_on": date(9999, 12, 31)}, "date"),
         ({"weeks": 800, "every": 8}, "date"),
