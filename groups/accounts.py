@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groups import devices
+from groups.invitations import is_invited
 from groups.models import User
 
 _PASSKEY_AGAIN = reverse_lazy("mfa_reauthenticate_webauthn")
@@ -44,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return settings.SIGN_UP_OPEN
+        return settings.SIGN_UP_OPEN or is_invited(request)
 
     def clean_email(self, email: str) -> str:
         return super().clean_email(email).strip().lower()
