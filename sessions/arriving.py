@@ -38,7 +38,7 @@ def arrive(*, meeting: Meeting, user: User, now: datetime) -> opening.Door:
 
 def _place(meeting: Meeting, mine: Reservation, now: datetime) -> None:
     locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    mine.meeting = locked
+    mine.meeting, locked.cohort = locked, meeting.cohort
     if (locked.closed_at is not None and not mine.let_in) or not opening.has_place(mine, now):
         return
     if locked.placed_at is None:

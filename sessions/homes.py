@@ -18,7 +18,7 @@ from sessions.core.evenness import Evenness, evenness, halves
 from sessions.core.exercises import Exercise as Template
 from sessions.models import Account, Answer, Attendance, Meeting, MeetingState, Reservation
 
-SHOWN = 6  # meetings
+SHOWN = 4  # meetings
 BAR = 80  # per cent of its half that the longer bar fills
 
 
@@ -119,10 +119,13 @@ def _plans(user: User, memberships: Iterable[Membership], now: datetime) -> list
     ]
 
 
-def _cohorts(memberships: Iterable[Membership]) -> list[tuple[Cohort, list[str]]]:
+def _cohorts(memberships: Collection[Membership]) -> list[tuple[Cohort, list[str]]]:
+    """The cohorts with the roles in them, without those that this person organises: they have a card of their own."""
+    organised = {row.cohort_id for row in memberships if row.role == Role.ORGANISER}
     found: dict[int, tuple[Cohort, list[str]]] = {}
     for row in memberships:
-        found.setdefault(row.cohort_id, (row.cohort, []))[1].append(row.get_role_display())
+        if row.cohort_id not in organised:
+            found.setdefault(row.cohort_id, (row.cohort, []))[1].append(row.get_role_display())
     return list(found.values())
 
 

@@ -145,6 +145,8 @@ def look(meeting: Meeting, user: User, now: datetime) -> Door:
     if leads(meeting, user.pk):
         return _leaders_door(meeting, user)
     mine = Reservation.objects.filter(meeting=meeting, user=user).select_related("room").first()
+    if mine is not None:
+        mine.meeting = meeting
     if mine is not None and mine.room is not None:
         return Door(Stage.READY, mine.room)
     if meeting.closed_at is not None and not (mine and mine.let_in):

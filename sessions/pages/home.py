@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +17,8 @@ from sessions import opening
 from sessions.homes import home_of
 from sessions.pages.countdown import day_words, left_words
 from sessions.pages.meeting import exercise_words
+
+NEAR = timedelta(hours=1)  # from here on the one button leads to the room, also while its doors are closed
 
 
 @require_safe
@@ -30,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "next": found.next,
         "door": door,
         "day": day_words(found.next.meeting.starts_at, now) if found.next else "",
+        "near": bool(found.next and found.next.meeting.starts_at - now <= NEAR),
         "left": left_words(found.next.meeting, now) if found.next else "",
         "exercise": exercise_words(found.exercise),
         "entrances": entrances_of(request.user),

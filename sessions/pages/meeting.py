@@ -98,8 +98,8 @@ def _with_tag(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 def _door(request: HttpRequest, meeting: Meeting, membership: Membership, now: datetime) -> Door:
     belongs = membership.role in {Role.MEMBER, Role.FACILITATOR}
     if not belongs or "look" in request.GET:
-        return opening.look(meeting, membership.user, now)
-    return arriving.arrive(meeting=meeting, user=membership.user, now=now)
+        return opening.look(meeting, request.user, now)
+    return arriving.arrive(meeting=meeting, user=request.user, now=now)
 
 
 def _room_address(door: Door) -> str:
@@ -119,9 +119,7 @@ def _page(request: HttpRequest, meeting: Meeting, membership: Membership, door: 
         "exercise": exercise_words(agenda.exercise_of(meeting)),
         "holders": ", ".join(person.name for person in meeting.holders.order_by("display_name")),
         "mine": Reservation.objects.filter(meeting=meeting, user=membership.user_id).first() if takes_part else None,
-        "answers": takes_part
-        and meeting.state == MeetingState.PLANNED
-        and door.stage in {Stage.PLANNED, Stage.WAITING},
+        "answers": takes_part and meeting.state == MeetingState.PLANNED and door.stage == Stage.PLANNED,
         "leads": Role.FACILITATOR in roles,
         "organises": Role.ORGANISER in roles,
         "goes_in": bool(roles & {Role.MEMBER, Role.FACILITATOR}),
