@@ -11,9 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from config.database import database_from
+from config.mail import in_terminal
 from groups import postman
 from groups.models import Cohort, MailState, Membership, OutgoingMail, Role, User
 from groups.outbox import mail_order
@@ -129,7 +131,13 @@ def test_without_a_mail_server_in_the_settings_mails_are_kept_as_files(
     assert state_of(mail) == (MailState.SENT, "")
     [kept] = tmp_path.glob("*.log")
     assert f"To: {alice.email}" in kept.read_text("utf-8")
-    assert "You are in Practice" in capsys.readouterr().out
+    assert f"Mail to {alice.email}: You are in Practice\n" in capsys.readouterr().out
+
+
+def test_the_terminal_says_one_line_of_a_mail_to_nobody(alice: User) -> None:
+    words = ("You are in Practice", "the whole text", "samtal@localhost")
+    assert in_terminal(EmailMessage(*words, ["ingrid@demo.invalid"])).count("\n") == 1
+    assert "the whole text" in in_terminal(EmailMessage(*words, [alice.email]))
 
 
 # --- worker processes, killed at a known moment, on either database --------------------------------------------------
