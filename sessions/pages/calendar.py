@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
@@ -87,9 +87,13 @@ def feed_make(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # Nothing can be changed here, and a program that asks wrongly is told so instead of "no cookie".
-@require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar behind a secret address, for programs; no sign-in, and nothing for a wrong or ended address."""
+    if request.method not in {"GET", "HEAD"}:
+        answer = HttpResponseNotAllowed(["GET", "HEAD"])
+        # Django would write the address, which is a secret here, into the log.
+        answer._has_been_logged = True
+        return answer
     owner = subscriptions.feed_owner(token)
     if owner is None:
         raise Http404

@@ -150,11 +150,13 @@ def test_a_wrong_address_is_nothing(client: Client, alice: User, token: str) -> 
     assert client.get(address(token)).status_code == 404
 
 
-def test_a_feed_is_only_read(client: Client, alice: User) -> None:
+def test_a_feed_is_only_read_and_its_address_is_never_logged(alice: User, caplog: pytest.LogCaptureFixture) -> None:
     strict = Client(enforce_csrf_checks=True)
-    where = address(subscriptions.feed_make(user=alice))
+    token = subscriptions.feed_make(user=alice)
+    where = address(token)
     assert [strict.generic(method, where).status_code for method in ("POST", "PUT", "DELETE")] == [405, 405, 405]
     assert strict.head(where).status_code == 200
+    assert token not in caplog.text
 
 
 def test_the_address_is_random_kept_as_a_hash_and_shown_once(client: Client, alice: User) -> None:
