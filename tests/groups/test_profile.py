@@ -8,6 +8,7 @@ import zoneinfo
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from groups import crisis
 from groups.models import User
@@ -160,3 +161,10 @@ def test_every_country_with_data_can_be_chosen_and_every_line_speaks_both_langua
 
 def test_the_list_says_when_it_was_checked() -> None:
     assert crisis.last_checked().year >= 2026
+
+
+def test_a_page_about_oneself_costs_few_questions(
+    browser: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(3):  # session, person, and the row for the form
+        browser.get("/me/")
