@@ -167,12 +167,9 @@ def invitation_accept_by_hash(*, digest: str, user: User, now: datetime) -> Memb
     invitation = locked.filter(token_hash=digest).first()
     if invitation is None:
         raise _gone_for_readers()
-    if invitation.email and not controls_address(user, invitation.email):
-        raise Refused(
-            "other_address", _("This invitation went to another address than the one that you signed in with.")
-        )
-    before = Membership.objects.filter(user=user, cohort=invitation.cohort, role=invitation.role).first()
-    state = _state_after(invitation, before)
+    here = {row.role: row for row in Membership.objects.filter(user=user, cohort=invitation.cohort)}
+    before = here.get(invitation.role)
+    state = _state_after(invitation, before, here.values())
     if before is not None and before.state == state:
         return before
     if invitation_open_by_hash(digest, now) and invitation.email and not controls_address(user, invitation.email):
@@ -190,11 +187,13 @@ def invitation_accept_by_hash(*, digest: str, user: User, now: datetime) -> Memb
     return membership
 
 
-def _state_after(invitation: Invitation, before: Membership | None) -> MembershipState:
+def _state_after(
+    invitation: Invitation, before: Membership | None, everything: Iterable[Membership]
+) -> MembershipState:
     if before is not None and before.state in {MembershipState.ACTIVE, MembershipState.PAUSED}:
         return MembershipState.ACTIVE
-    # Whom an organiser has put out comes back by a link only if one says yes.
-    unwanted = before is not None and before.state in {MembershipState.REMOVED, MembershipState.ASKED}
+    # Whom an organiser has put out, in whatever role, comes back by a link only if one says yes.
+    unwanted = any(row.state in {MembershipState.REMOVED, MembershipState.ASKED} for row in everything)
     if not invitation.email and (invitation.needs_approval or unwanted):
         return MembershipState.ASKED
     return MembershipState.ACTIVE

@@ -100,14 +100,17 @@ def test_wrong_old_used_and_withdrawn_ones_are_told_apart_by_nobody(cohort: Coho
     withdrawn, withdrawn_token = invitations.invitation_make(cohort=cohort, by=olga)
     invitations.invitation_withdraw(invitation=withdrawn, by=olga)
     _, old_token = invitations.invitation_make(cohort=cohort, by=olga, days=3)
+    personal, personal_token = invitations.invitation_make(cohort=cohort, by=olga, email="dora@people.example")
+    invitations.invitation_withdraw(invitation=personal, by=olga)
     said = [
+        refused_code(personal_token, charlie),
         refused_code("wrong", charlie),
         refused_code("\udcff" * 3, charlie),
         refused_code(used_token, charlie),
         refused_code(withdrawn_token, charlie),
         refused_code(old_token, charlie, now=NOW() + timedelta(days=3, seconds=1)),
     ]
-    assert said == ["invitation_gone"] * 5
+    assert said == ["invitation_gone"] * 6
     assert not Membership.objects.filter(user=charlie).exists()
 
 
@@ -125,6 +128,14 @@ def test_who_was_put_out_comes_back_by_a_link_only_with_a_yes(cohort: Cohort, ol
     _, personal = invitations.invitation_make(cohort=cohort, by=olga, email=alice.email)
     accepted = invitations.invitation_accept(token=personal, user=verified(alice), now=NOW())
     assert (accepted.state, accepted.reason) == (MembershipState.ACTIVE, "")
+
+
+def test_a_facilitator_who_was_put_out_does_not_come_back_as_a_member_by_a_link(
+    cohort: Cohort, olga: User, fredrik: User
+) -> None:
+    memberships.membership_remove(membership=Membership.objects.get(user=fredrik), by=olga, reason="shouting")
+    _, link = invitations.invitation_make(cohort=cohort, by=olga, uses=5)
+    assert invitations.invitation_accept(token=link, user=fredrik, now=NOW()).state == MembershipState.ASKED
 
 
 def test_sending_again_ends_the_old_token_and_the_mail_that_had_it(cohort: Cohort, olga: User) -> None:
