@@ -15,7 +15,7 @@ from groups.outbox import Kind, Letter, register
 from sessions.answer_links import answer_address
 from sessions.models import Answer, Meeting, MeetingState, Reservation, Series, TooFew
 from sessions.reservations import is_member
-from sessions.templatetags.times import clock, day, when_lines, when_text
+from sessions.templatetags.times import city, clock, day, when_lines, when_text
 from sessions.too_few import DECIDED_BEFORE, coming_to, was_cancelled_by_rule
 
 DATES_IN_A_MAIL = 12
@@ -191,7 +191,8 @@ def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write all dates of a series in one mail, in the reader's time, when they are new or at new times."""
     series = Series.objects.select_related("cohort").get(public_id=mail.about["series"])
     ahead = series.meetings.filter(state=MeetingState.PLANNED, starts_at__gt=now).order_by("starts_at")
-    dates = [" · ".join(line for line in when_lines(one.starts_at, one.ends_at, one.zone) if line) for one in ahead]
+    dates = [when_text(one.starts_at, one.ends_at) for one in ahead]
+    elsewhere = any(when_lines(one.starts_at, one.ends_at, one.zone)[1] for one in ahead)
     user = _reader(mail)
     belongs = user.memberships.filter(cohort=series.cohort, state=MembershipState.ACTIVE).exists()
     if not dates or not belongs:
@@ -200,7 +201,7 @@ def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     if more > 0:
         rest = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
         dates = [*dates[:DATES_IN_A_MAIL], rest]
-    words = {"title": series.title or series.cohort.name}
+    words = {"title": series.title or series.cohort.name, "city": city(series.zone)}
     if mail.kind == "series_moved":
         subject, line = _("%(title)s: new times"), _("The sessions have moved. These are the times from now on.")
     else:
@@ -208,7 +209,7 @@ def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     sheet = Sheet(
         subject=subject % words,
         title=subject % words,
-        lines=[line],
+        lines=[line, *([_("All times are yours. The group is in %(city)s.") % words] if elsewhere else [])],
         facts=[(_("Dates"), "\n".join(dates))],
         buttons=[Way(_("See your calendar"), address("calendar"))],
     )

@@ -150,6 +150,14 @@ def test_whoever_said_that_they_cannot_come_is_not_told_of_a_cancellation(
     assert "Olga is ill" in written(only("cancelled", alice), NOW)
 
 
+def test_the_dates_of_a_series_are_in_the_readers_time_and_say_so(cohort: Cohort, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(time_zone="America/Lima")
+    tuesdays(cohort)
+    text = written(OutgoingMail.objects.select_related("user", "cohort").get(), NOW)
+    assert len(re.findall(r"^Tuesday .*, 13:00 to 14:15$", text, re.MULTILINE)) == 8
+    assert "All times are yours. The group is in Stockholm." in text
+
+
 # --- what the letters say --------------------------------------------------------------------------------------------
 
 
