@@ -15,7 +15,7 @@ from groups.outbox import Kind, Letter, register
 from sessions.answer_links import answer_address
 from sessions.models import Answer, Meeting, MeetingState, Reservation, Series, TooFew
 from sessions.reservations import is_member
-from sessions.templatetags.times import city, clock, day, when_lines, when_text
+from sessions.templatetags.times import city, clock, day, elsewhere, when_text
 from sessions.too_few import DECIDED_BEFORE, coming_to, was_cancelled_by_rule
 
 DATES_IN_A_MAIL = 12
@@ -192,7 +192,7 @@ def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     series = Series.objects.select_related("cohort").get(public_id=mail.about["series"])
     ahead = series.meetings.filter(state=MeetingState.PLANNED, starts_at__gt=now).order_by("starts_at")
     dates = [when_text(one.starts_at, one.ends_at) for one in ahead]
-    elsewhere = any(when_lines(one.starts_at, one.ends_at, one.zone)[1] for one in ahead)
+    is_elsewhere = any(elsewhere(one.starts_at, one.zone) for one in ahead)
     user = _reader(mail)
     belongs = user.memberships.filter(cohort=series.cohort, state=MembershipState.ACTIVE).exists()
     if not dates or not belongs:
@@ -209,7 +209,7 @@ def series_write(mail: OutgoingMail, now: datetime) -> Letter | None:
     sheet = Sheet(
         subject=subject % words,
         title=subject % words,
-        lines=[line, *([_("All times are yours. The group is in %(city)s.") % words] if elsewhere else [])],
+        lines=[line, *([_("All times are yours. The group is in %(city)s.") % words] if is_elsewhere else [])],
         facts=[(_("Dates"), "\n".join(dates))],
         buttons=[Way(_("See your calendar"), address("calendar"))],
     )

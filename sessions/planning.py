@@ -146,7 +146,7 @@ def series_change(
         _follow(meeting, target, new, moment, moves=meeting in as_planned)
     _check_holders_of(as_planned)
     if new != old:
-        reminders.series_planned(target)
+        reminders.series_moved(target)
     audit_add(
         cohort=series.cohort, by=by, what="series_changed", about={"series": target.public_id, "count": len(rest)}
     )
