@@ -11,10 +11,12 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from groups import devices, second_step
+from groups.access import ROUTES, WITH_LINK
 
 # What somebody may still see who must first set up a second step: setting it up with all that belongs to it, the way
-# out, and help. The room stays open, too: nobody is thrown out of a practice that others are in. Its address stands
-# behind pages that are closed, so that it is no way around the rule.
+# out, and help; and what a link alone opens, since it would without signing in. The room stays open, too: nobody is
+# thrown out of a practice that others are in. Its address stands behind pages that are closed, so that it is no way
+# around the rule.
 WITHOUT_SECOND_STEP = frozenset(
     {
         "security",
@@ -36,7 +38,6 @@ WITHOUT_SECOND_STEP = frozenset(
         "account_logout",
         "introduction",
         "help_now",
-        "mail_stop",
         "set_language",
         "room",
         "room_state",
@@ -91,6 +92,7 @@ class SecondStepMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else None
-        if not settings.REQUIRE_MFA or name in WITHOUT_SECOND_STEP or not request.user.is_authenticated:
+        is_open = name in WITHOUT_SECOND_STEP or ROUTES.get(name or "") == WITH_LINK
+        if not settings.REQUIRE_MFA or is_open or not request.user.is_authenticated:
             return None
         return redirect("security") if second_step.is_missing(request.user) else None

@@ -21,8 +21,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from groups import accounts, devices, second_step
+from groups.access import ROUTES, WITH_LINK
 from groups.middleware import WITHOUT_SECOND_STEP
 from groups.models import Membership, MembershipState, User
+
+from .test_access import address_of
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +143,21 @@ def test_what_protects_an_account_is_changed_only_by_who_shows_again_that_it_is_
     answer = later.get("/account/security/app/end/")
     assert answer.headers["Location"].startswith("/account/again/code/")
     assert Authenticator.objects.filter(user=alice, type=Authenticator.Type.TOTP).exists()
+
+
+@committing
+def test_what_was_sent_before_showing_again_who_it_is_is_done_afterwards(alice: User) -> None:
+    secret = set_up_app(sign_in(alice))
+    passkey = passkey_of(alice, "Phone")
+    later = sign_in(alice)
+    later.post("/account/login/second-step/", {"code": code_of(secret, time.time() + 30)})
+    asked = later.post("/me/security/passkeys/", {"passkey": passkey.pk, "what": "remove"})
+    again = "/account/again/code/?next=%2Fme%2Fsecurity%2Fpasskeys%2F"
+    assert asked.headers["Location"].startswith("/account/again/")
+    assert Authenticator.objects.filter(pk=passkey.pk).exists()
+    cache.clear()
+    later.post(again, {"code": code_of(secret)})
+    assert not Authenticator.objects.filter(pk=passkey.pk).exists()
 
 
 def test_an_address_that_nobody_confirmed_gets_no_second_step(alice: User) -> None:
@@ -295,6 +313,14 @@ def test_the_way_out_help_and_setting_up_stay_open(required: None, fredrik: User
     for address in ("/help-now/", "/account/logout/", "/me/security/", APP, "/account/security/passkey/"):
         assert browser.get(address).status_code == 200, address
     assert browser.get("/me/").status_code == browser.post("/me/", {"display_name": "X"}).status_code == 302
+
+
+def test_what_a_link_alone_opens_stays_open_to_who_is_signed_in(required: None, fredrik: User) -> None:
+    browser = sign_in(fredrik)
+    with_links = [name for name, actors in ROUTES.items() if actors == WITH_LINK]
+    assert "mail_stop" in with_links
+    for name in with_links:
+        assert browser.get(address_of(name)).headers.get("Location") != "/me/security/"
 
 
 def test_who_no_longer_leads_needs_no_second_step(required: None, fredrik: User) -> None:
