@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -193,26 +193,28 @@ def _zones(events: Sequence[Event]) -> list[Timezone]:
 
 
 def zone_component(name: str, first_year: int, last_year: int) -> Timezone:
-    """A VTIMEZONE with every change of the clocks of these years, each once.
+    """A VTIMEZONE with every change of the clocks of these years and the one before, each by itself.
 
-    Not icalendar's own: that one (7.3) writes an onset in the time after it, where RFC 5545 (3.6.5) wants the time
-    before it, so that programs which trust the file would change their clocks an hour late or early.
+    Not icalendar's own: 7.3 says when summer time begins in the time after the change, where RFC 5545 (3.6.5) wants the
+    time before it, so that programs which trust the file would change their clocks an hour late.
     """
-    since, until = date(first_year, 1, 1), date(last_year + 1, 1, 1)
-    start = datetime.combine(since, datetime.min.time(), schedule.zone_of(name))
+    since, until = date(first_year - 1, 1, 1), date(last_year + 1, 1, 1)
+    start = datetime.combine(since, time(), schedule.zone_of(name))
     zone = Timezone()
     zone.add("TZID", name)
-    zone.add_component(_onset(start.replace(tzinfo=None), start, start.utcoffset() or timedelta()))
+    offset = start.utcoffset() or timedelta()
+    zone.add_component(_onset(start.replace(tzinfo=None), offset, offset, start.tzname() or name))
     for change in schedule.clock_changes(name, since, until):
         local = (change.at + change.before).replace(tzinfo=None)
-        zone.add_component(_onset(local, change.at.astimezone(schedule.zone_of(name)), change.before))
+        zone.add_component(_onset(local, change.before, change.after, change.name))
     return zone
 
 
-def _onset(local: datetime, after: datetime, before: timedelta) -> TimezoneStandard | TimezoneDaylight:
-    part = TimezoneDaylight() if after.dst() else TimezoneStandard()
+def _onset(local: datetime, before: timedelta, after: timedelta, called: str) -> TimezoneStandard | TimezoneDaylight:
+    # Programs take what runs ahead for summer time, also in Ireland, whose winter the database calls the exception.
+    part = TimezoneDaylight() if after > before else TimezoneStandard()
     part.add("DTSTART", local)
     part.add("TZOFFSETFROM", before)
-    part.add("TZOFFSETTO", after.utcoffset() or timedelta())
-    part.add("TZNAME", after.tzname() or "")
+    part.add("TZOFFSETTO", after)
+    part.add("TZNAME", called)
     return part
