@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from groups.audit import audit_add
 from groups.models import Cohort, Membership, MembershipState, Role, User
@@ -41,6 +42,13 @@ def holder_remove(*, meeting: Meeting, user: User, by: User | None) -> None:
     meeting = _changeable(meeting)
     if Holding.objects.filter(meeting=meeting, user=user).delete()[0]:
         _note(meeting, user, by, "holder_removed")
+
+
+def holdings_give_up(membership: Membership) -> None:
+    """Let somebody who is no facilitator any more hold nothing of what is to come; a hook of `memberships`."""
+    if membership.role == Role.FACILITATOR:
+        theirs = Holding.objects.filter(user=membership.user_id, meeting__cohort=membership.cohort_id)
+        theirs.filter(meeting__starts_at__gt=timezone.now()).delete()
 
 
 @transaction.atomic

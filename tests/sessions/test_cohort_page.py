@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from groups import memberships
 from groups import services as groups_services
 from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role, User
 from sessions import codec, services
@@ -258,3 +259,15 @@ def test_a_stranger_and_who_only_asks_find_nothing(cohort: Cohort, charlie: User
     assert browser.get(f"/c/{cohort.public_id}/").status_code == 404
     Membership.objects.create(user=charlie, cohort=cohort, role=Role.MEMBER, state=MembershipState.ASKED)
     assert browser.get(f"/c/{cohort.public_id}/").status_code == 404
+
+
+def test_whoever_stops_facilitating_holds_nothing_to_come_and_the_organiser_sees_it(
+    cohort: Cohort, olga: User, fredrik: User
+) -> None:
+    members(cohort, 1)
+    past, ahead = plan(cohort, NOW - DAY), plan(cohort, NOW + DAY)
+    for meeting in (past, ahead):
+        Holding.objects.create(meeting=meeting, user=fredrik)
+    memberships.membership_pause(membership=Membership.objects.get(user=fredrik), by=fredrik)
+    assert [holding.meeting for holding in Holding.objects.all()] == [past]
+    assert "no_facilitator" in to_decide(cohort)
