@@ -18,24 +18,26 @@ SAID_AGAIN = timedelta(seconds=10)
 def arrive(*, meeting: Meeting, user: User, now: datetime) -> opening.Door:
     """Note that somebody of the cohort is at the door, and place them if that can be decided without anybody.
 
-    Who never answered gets a reservation now. Called again and again while they wait.
+    Who never answered gets a reservation now, and with a room the answer that they come. Called again and again while
+    they wait.
     """
     if not opening.is_planned(meeting) or not opening.doors_are_open(meeting, now):
         return opening.look(meeting, user, now)
-    with transaction.atomic():
-        if opening.leads(meeting, user.pk):
-            _here(Holding.objects.filter(meeting=meeting, user=user), now)
-            if meeting.placed_at is None:
-                _open_by_itself(meeting, now)
-            return opening.look(meeting, user, now)
-        mine, _made = Reservation.objects.get_or_create(meeting=meeting, user=user)
-        _here(Reservation.objects.filter(pk=mine.pk), now)
-        if mine.room_id is None:
-            _place(meeting, mine, now)
-    meeting.refresh_from_db(fields=["placed_at", "closed_at"])
+    # Said for itself: a row that is changed before the meeting is locked would let two wait for each other.
+    if opening.leads(meeting, user.pk):
+        _here(Holding.objects.filter(meeting=meeting, user=user), now)
+        if meeting.placed_at is None:
+            _open_by_itself(meeting, now)
+        return opening.look(meeting, user, now)
+    mine, _made = Reservation.objects.get_or_create(meeting=meeting, user=user)
+    _here(Reservation.objects.filter(pk=mine.pk), now)
+    if mine.room_id is None:
+        _place(meeting, mine, now)
+        meeting.refresh_from_db(fields=["placed_at", "closed_at"])
     return opening.look(meeting, user, now)
 
 
+@transaction.atomic
 def _place(meeting: Meeting, mine: Reservation, now: datetime) -> None:
     locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     mine.meeting, locked.cohort = locked, meeting.cohort

@@ -187,8 +187,15 @@ def place_now(meeting: Meeting, mine: Reservation) -> int | None:
         return None
     most = meeting.cohort.room_most
     chosen = min(fitting, key=lambda room: (len(crowd[room].people) >= most, len(crowd[room].people), room))
-    Reservation.objects.filter(pk=mine.pk).update(room=chosen)
+    give_room(Reservation.objects.filter(pk=mine.pk), chosen)
     return chosen
+
+
+def give_room(places: QuerySet[Reservation], room: Room | int | None) -> None:
+    """Say where these people belong. Who never answered and is here now has said by it that they come."""
+    if room is not None:
+        places.filter(answer=Answer.NONE).update(answer=Answer.COMING)
+    places.update(room=room)
 
 
 class Crowd(NamedTuple):

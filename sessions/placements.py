@@ -172,7 +172,7 @@ def rooms_open(
     made = dict(zip(wanted, _rooms(locked, len(wanted)), strict=True))
     for number in (NOBODYS, *numbers):
         people = [user for user, where in rooms.items() if where == number]
-        Reservation.objects.filter(meeting=locked, user__in=people).update(room=made.get(number))
+        opening.give_room(Reservation.objects.filter(meeting=locked, user__in=people), made.get(number))
         holders = [user for user, where in leaders.items() if where == number]
         Holding.objects.filter(meeting=locked, user__in=holders).update(room=made.get(number))
     _placed(locked, by, len(numbers), now)

@@ -50,11 +50,11 @@ def test_all_who_come_and_fit_find_one_room_open_at_the_doors(cohort: Cohort, al
     assert rooms[0] == rooms[1]
 
 
-def test_who_never_answered_gets_a_reservation_on_arrival(cohort: Cohort, alice: User) -> None:
+def test_who_never_answered_and_gets_a_room_has_said_by_it_that_they_come(cohort: Cohort, alice: User) -> None:
     meeting = evening(cohort)
     come(meeting, alice)
     mine = Reservation.objects.get(meeting=meeting, user=alice)
-    assert (mine.answer, mine.here_at) == (Answer.NONE, DOORS)
+    assert (mine.answer, mine.here_at) == (Answer.COMING, DOORS)
 
 
 def test_a_facilitator_who_holds_it_goes_into_the_same_room(cohort: Cohort, alice: User, fredrik: User) -> None:
