@@ -60,7 +60,10 @@ class Line:
 
 @dataclass(frozen=True)
 class MailBook:
-    """The mails of a cohort: those that need a person, those on their way, those that are done with."""
+    """The mails of a cohort: those that need a person, those on their way, those that are done with.
+
+    The lists end at a limit; `counts`, by state, does not.
+    """
 
     stuck: Sequence[Line]
     under_way: Sequence[Line]
@@ -79,6 +82,14 @@ class MailBook:
             done=[line for line in lines if line.mail.state in CLOSED][:MOST],
             counts={state.value: counts.get(state.value, 0) for state in MailState},
         )
+
+    @property
+    def waiting_count(self) -> int:
+        return sum(self.counts[state] for state in MailState if state not in (*CLOSED, *SENDABLE))
+
+    @property
+    def stuck_count(self) -> int:
+        return sum(self.counts[state] for state in SENDABLE)
 
 
 def _in_order(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
