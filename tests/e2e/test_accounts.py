@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from .barriers import barriers_in_both_themes, cut_text, double_text
 from .conftest import PHONE
 from .install import Install
 from .test_ways_in import newest_code
@@ -173,3 +174,20 @@ def test_the_pages_of_the_operator_keep_to_the_policy(browse: Open, install: Ins
     page.goto(f"{install.address}/operate/groups/user/")
     page.locator("#result_list tbody th a").nth(1).click()
     expect(page.locator("#id_is_active")).to_be_visible()
+
+
+PAGES = ("/me/", "/me/security/", "/me/devices/", "/account/security/app/", "/account/security/passkey/", "/help-now/")
+
+
+def test_no_page_of_an_account_keeps_anybody_out(browse: Open, install: Install) -> None:
+    page = browse(viewport={"width": 320, "height": 700})
+    page.goto(f"{install.address}/account/login/")
+    found = [*barriers_in_both_themes(page), *cut_text(page)]
+    ask_and_type_code(page, install, "sofia@demo.invalid")
+    page.wait_for_url(f"{install.address}/")
+    for address in PAGES:
+        page.goto(install.address + address)
+        found += [f"{address} {line}" for line in (*barriers_in_both_themes(page), *cut_text(page))]
+        double_text(page)
+        found += [f"{address} doubled: {line}" for line in cut_text(page)]
+    assert not found, "\n".join(found)
