@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -244,7 +245,7 @@ def test_a_worker_that_is_killed_at_the_words_leaves_a_mail_that_never_goes_twic
     assert first["Message-ID"] == again["Message-ID"]
 
 
-def test_a_worker_beside_the_server_sends_and_ends_with_it_even_if_that_is_killed(
+def test_a_worker_beside_the_server_is_replaced_when_it_dies_and_ends_with_it_even_if_that_is_killed(
     tmp_path: Path, django_db_blocker
 ) -> None:
     install, port = Install(tmp_path, demo=False), free_port()
@@ -259,7 +260,11 @@ def test_a_worker_beside_the_server_sends_and_ends_with_it_even_if_that_is_kille
         command = [sys.executable, "manage.py", "serve"]
         with subprocess.Popen(command, cwd=ROOT, env=install.environment, stdout=subprocess.PIPE) as server:
             mailbox.wait_for(1)
+            _host, number, _start = OutgoingMail.objects.get().claimed_by.split(":")
+            os.kill(int(number), signal.SIGKILL)
+            order(make_user("Bob"), key="second")
+            mailbox.wait_for(2)
             server.kill()
             # Both hold this pipe, so its end is the end of the worker, too.
             server.communicate(timeout=PATIENCE_S)
-        assert mailbox.readers() == ["alice@people.example"]
+        assert mailbox.readers() == ["alice@people.example", "bob@people.example"]

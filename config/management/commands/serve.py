@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def run_server(self, *, demo: bool, worker: bool) -> None:
         from config.asgi import application
-        from groups.worker_process import start_worker
+        from groups.worker_process import keep_worker
         from realtime.rehearsal_process import start_watcher
 
         beside: list[object] = []
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             if demo:
                 beside.append(start_watcher())
             if worker:
-                beside.append(start_worker())
+                keep_worker()
             self.stdout.write(f"Samtal is running. Open {settings.ORIGINS[0]}/{'demo/' if demo else ''}")
             self.stdout.write("Stop it with Ctrl-C.")
             self.stdout.flush()
