@@ -58,9 +58,10 @@ def person_in(cohort: Cohort, public_id: str) -> Membership:
 
 
 def others_in(cohort: Cohort, user: User) -> QuerySet[User]:
-    """Return the active people of a cohort whom a member reads of: names, nothing else."""
+    """Return the active people of a cohort, besides its facilitators, whom a member reads of: names, nothing else."""
     here = Membership.objects.filter(cohort=cohort, user=OuterRef("pk"), state=MembershipState.ACTIVE)
-    return User.objects.filter(Exists(here), is_rehearsal=False).exclude(pk=user.pk).order_by("display_name", "pk")
+    people = User.objects.filter(Exists(here), ~Exists(here.filter(role=Role.FACILITATOR)), is_rehearsal=False)
+    return people.exclude(pk=user.pk).order_by("display_name", "pk")
 
 
 def facilitators_of(cohort: Cohort) -> QuerySet[User]:
