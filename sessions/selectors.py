@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
 
-from groups.models import Cohort, Membership, MembershipState, User
+from groups.models import Cohort, Membership, MembershipState, Role, User
 from sessions import codec
 from sessions.core.exercises import Exercise as Template
 from sessions.core.pairing_words import Met, Two, two
@@ -69,7 +69,8 @@ def rooms_open_for(user: User, *, now: datetime) -> list[Room]:
 
     A meeting with an end has a page of its own, which knows whose room is where.
     """
-    cohorts = Membership.objects.filter(user=user, state=MembershipState.ACTIVE).values("cohort")
+    inside = (Role.MEMBER, Role.FACILITATOR)
+    cohorts = Membership.objects.filter(user=user, state=MembershipState.ACTIVE, role__in=inside).values("cohort")
     rooms = (
         Room.objects.filter(meeting__cohort__in=cohorts, meeting__starts_at__lte=now)
         .filter(meeting__ends_at=None)
