@@ -78,6 +78,7 @@ class Home(NamedTuple):
 
     memberships: list[Membership]
     cohorts: list[tuple[Cohort, list[str]]]
+    paused: list[Cohort]
     next: Plan | None
     exercise: Template | None
     hold: list[Plan]
@@ -87,7 +88,8 @@ class Home(NamedTuple):
 
 
 def home_of(user: User, now: datetime) -> Home:
-    memberships = list(memberships_of(user))
+    known = list(memberships_of(user, (MembershipState.ACTIVE, MembershipState.PAUSED)))
+    memberships = [row for row in known if row.state == MembershipState.ACTIVE]
     plans = [plan for plan in _plans(user, memberships, now) if plan.takes_part or plan.leads]
     ahead = [plan for plan in plans if plan.meeting.state == MeetingState.PLANNED and (plan.takes_part or plan.holds)]
     first = ahead[0] if ahead else None
@@ -95,6 +97,7 @@ def home_of(user: User, now: datetime) -> Home:
     return Home(
         memberships=memberships,
         cohorts=_cohorts(memberships),
+        paused=list({row.cohort_id: row.cohort for row in known if row.state == MembershipState.PAUSED}.values()),
         next=first,
         exercise=agenda.exercise_of(first.meeting) if first else None,
         hold=[plan for plan in rest if plan.holds][:SHOWN],

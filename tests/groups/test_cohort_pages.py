@@ -64,6 +64,7 @@ def test_nobody_else_makes_one(request: pytest.FixtureRequest, cohort: Cohort, w
 
 def test_staff_make_the_first_one(charlie: User) -> None:
     User.objects.filter(pk=charlie.pk).update(is_staff=True)
+    assert "/c/new/" in signed_in(charlie).get("/").content.decode()
     assert signed_in(charlie).post("/c/new/", GOOD).status_code == 302
 
 
@@ -189,6 +190,7 @@ def test_somebody_pauses_comes_back_and_leaves(cohort: Cohort, alice: User) -> N
     browser.post(mine, {"do": "pause"})
     assert place(alice).state == MembershipState.PAUSED
     assert browser.get(group).headers["Location"] == mine
+    assert mine in browser.get("/").content.decode()
     assert "Come back" in browser.get(mine).content.decode()
     browser.post(mine, {"do": "resume"})
     assert browser.get(group).status_code == 200
