@@ -88,6 +88,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
         except InvalidToken:
             return ""
 
+    def build_totp_svg(self, url: str) -> str:
+        """Return the picture as an element of a page, without the heading of a file."""
+        return super().build_totp_svg(url).partition("?>")[2]
+
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return devices.device_name(self.request.META.get("HTTP_USER_AGENT", "")) or gettext("Passkey")
 

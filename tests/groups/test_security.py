@@ -92,6 +92,7 @@ def test_the_picture_for_the_app_stands_in_the_page_itself(alice: User) -> None:
     page = sign_in(alice).get(APP).content.decode()
     assert "<svg" in page.partition('role="img"')[2]
     assert "data:" not in page
+    assert "<?xml" not in page
 
 
 @committing
