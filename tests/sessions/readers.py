@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -33,12 +34,12 @@ def read_by_recurring_ical_events(feed: bytes, since: date, until: date) -> Span
     return sorted((_utc(event.start), _utc(event.end)) for event in events)
 
 
-def read_by_khal(feed: bytes, since: date, until: date, folder: Path) -> Spans:
-    """khal reads a folder of files with one id each, as vdirsyncer would make it from a feed."""
+def read_by_khal(feeds: Iterable[bytes], since: date, until: date, folder: Path) -> Spans:
+    """khal reads a folder of files with one id each, as vdirsyncer would make it from feeds."""
     icalendar.use_pytz()
     shelf = folder / "calendar"
     shelf.mkdir(parents=True)
-    for number, text in enumerate(one_file_each(feed)):
+    for number, text in enumerate(file for feed in feeds for file in one_file_each(feed)):
         (shelf / f"{number}.ics").write_bytes(text)
     options = {"name": "ours", "path": str(shelf), "color": "", "priority": 10, "readonly": True, "ctype": "calendar"}
     options["addresses"] = []

@@ -46,14 +46,22 @@ def test_there_are_changes_to_prove_something_by() -> None:
     assert sum(len(clock_changes(name, SINCE, UNTIL)) for name in ZONES) > 600
 
 
-def local_times(number: int, change: ClockChange) -> Iterator[datetime]:
-    """In the middle of what is left out or shown twice; and, in turn, at its edges, across them, and around."""
+def local_times(number: int, change: ClockChange) -> Iterator[tuple[datetime, int]]:
+    """Begins and lengths in minutes: in the middle of what is left out or shown twice; and, in turn, all around it."""
     first, last = sorted((change.at + offset).replace(tzinfo=None) for offset in (change.before, change.after))
-    yield first + (last - first) / 2
-    yield (first, last, first - 2 * QUARTER, last - QUARTER / 3, last + 3 * QUARTER, first - 5 * QUARTER)[number % 6]
+    yield first + (last - first) / 2, 75
+    yield (
+        (first, 75),
+        (last, 15),
+        (first - 2 * QUARTER, 180),  # from before to after it
+        (last - QUARTER / 3, 75),
+        (last + 3 * QUARTER, 75),
+        (first + QUARTER / 3, 15),  # within it
+        (first - 5 * QUARTER, 75),  # up to it
+    )[number % 7]
 
 
-def three_days(cohort: Cohort, zone: str, local: datetime, now: datetime) -> Series:
+def three_days(cohort: Cohort, zone: str, local: datetime, minutes: int, now: datetime) -> Series:
     """A series of the day before a change, that of it, and the day after."""
     first_on = local.date() - DAY
     return planning.series_create(
@@ -63,7 +71,7 @@ def three_days(cohort: Cohort, zone: str, local: datetime, now: datetime) -> Ser
         zone=zone,
         first_on=first_on,
         at=local.time(),
-        minutes=75,
+        minutes=minutes,
         weekdays={(first_on + days * DAY).weekday() for days in range(3)},
         until=first_on + 2 * DAY,
         now=now,
@@ -75,19 +83,18 @@ def three_days(cohort: Cohort, zone: str, local: datetime, now: datetime) -> Ser
 def test_every_reader_gets_the_instants_of_our_pages_over_every_change(
     zone: str, cohort: Cohort, tmp_path: Path
 ) -> None:
-    ours, by_events, by_khal = [], [], []
+    ours, by_events, feeds = [], [], []
     for number, change in enumerate(clock_changes(zone, SINCE, UNTIL)):
-        for local in local_times(number, change):
-            series = three_days(cohort, zone, local, now=change.at - 9 * DAY)
+        for local, minutes in local_times(number, change):
+            series = three_days(cohort, zone, local, minutes, now=change.at - 9 * DAY)
             meetings = list(Meeting.objects.filter(series=series).select_related("series"))
             text = feed.calendar_of(meetings, ADDRESSES, "samtal.example")
             ours += [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
-            around = (change.at.date() - 4 * DAY, change.at.date() + 4 * DAY)
-            by_events += read_by_recurring_ical_events(text, *around)
-            by_khal += read_by_khal(text, *around, tmp_path / series.public_id)
+            feeds.append(text)
+            by_events += read_by_recurring_ical_events(text, change.at.date() - 4 * DAY, change.at.date() + 4 * DAY)
     assert len(ours) == 6 * len(clock_changes(zone, SINCE, UNTIL))
     assert sorted(by_events) == sorted(ours)
-    assert sorted(by_khal) == sorted(ours)
+    assert read_by_khal(feeds, SINCE, UNTIL, tmp_path) == sorted(ours)
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -82,6 +82,15 @@ def test_one_meeting_can_be_moved_and_keeps_its_place_in_the_series(cohort: Coho
     assert AuditEntry.objects.filter(cohort=cohort, by=olga, what="meeting_moved").count() == 1
 
 
+def test_the_rule_for_too_few_people_counts_anew_before_the_new_time(cohort: Cohort) -> None:
+    meeting = meetings_in(tuesdays(cohort))[0]
+    Meeting.objects.filter(pk=meeting.pk).update(decided_at=NOW)
+    moved = planning.meeting_move(
+        meeting=meeting, by=None, starts_at=at("2027-01-13T18:00"), ends_at=at("2027-01-13T19:00"), now=NOW
+    )
+    assert moved.decided_at is None
+
+
 def test_moving_a_meeting_to_where_it_stands_changes_nothing(cohort: Cohort) -> None:
     meeting = meetings_in(tuesdays(cohort))[0]
     same = planning.meeting_move(
