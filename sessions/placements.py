@@ -41,8 +41,8 @@ def on_moved(hook: Moved) -> None:
 
 def proposal(meeting: Meeting, now: datetime) -> Placement:
     """The best rooms for everybody who is here now. The same people give the same rooms."""
-    people = people_here(meeting, now)
     leaders = opening.here_now(meeting.holdings.all(), now)
+    people = [user for user in people_here(meeting, now) if user not in leaders]
     cohort = meeting.cohort
     history = History(met=met_in(cohort, people), blocked=blocked_pairs([*people, *leaders]))
     merged = meeting.too_few == TooFew.MERGE and meeting.decided_at is not None and coming_to(meeting) < meeting.least

@@ -8,10 +8,13 @@
 const FIRST_S = 3;
 const AFTER_FAILURE_S = 10;
 
-/** What to do when `before` has become `now`: go on to the room, load the page again, or only show the words. */
-export function next(before, now) {
+/**
+ * What to do when the stage `before` has become `now`: go on to the room, load the page again, or only show the words.
+ * `lobby`: the page is the one where people wait; from any other nobody is taken away.
+ */
+export function next(before, now, lobby) {
   if (now.stage === before) return { words: now.line };
-  return now.room && before !== "planned" ? { go: now.room } : { reload: true };
+  return now.room && lobby && before !== "planned" ? { go: now.room } : { reload: true };
 }
 
 async function ask(card, tag) {
@@ -32,7 +35,7 @@ function follow(card) {
       tag = found.tag;
       if (found.state) {
         wait = found.state.again;
-        const step = next(card.dataset.stage, found.state);
+        const step = next(card.dataset.stage, found.state, card.dataset.lobby !== undefined);
         if (step.go) return location.assign(step.go);
         if (step.reload) return location.reload();
         if (line.textContent !== step.words) line.textContent = step.words;
