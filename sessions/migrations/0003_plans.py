@@ -11,206 +11,358 @@ import sessions.models.identifiers
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0002_invitations_mail_audit'),
-        ('practice', '0001_rooms_and_ledger'),
+        ("groups", "0002_invitations_mail_audit"),
+        ("practice", "0001_rooms_and_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meeting',
-            name='capacity',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places'),
+            model_name="meeting",
+            name="capacity",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="places"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='changed_at',
+            model_name="meeting",
+            name="changed_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='closed_at',
+            model_name="meeting",
+            name="closed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='decided_at',
+            model_name="meeting",
+            name="decided_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='doors_minutes',
-            field=models.PositiveSmallIntegerField(default=10, verbose_name='doors open, minutes before'),
+            model_name="meeting",
+            name="doors_minutes",
+            field=models.PositiveSmallIntegerField(default=10, verbose_name="doors open, minutes before"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='least',
-            field=models.PositiveSmallIntegerField(default=2, verbose_name='people needed'),
+            model_name="meeting",
+            name="least",
+            field=models.PositiveSmallIntegerField(default=2, verbose_name="people needed"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='notice',
-            field=models.TextField(blank=True, max_length=500, verbose_name='message to everybody'),
+            model_name="meeting",
+            name="notice",
+            field=models.TextField(blank=True, max_length=500, verbose_name="message to everybody"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='occurrence',
+            model_name="meeting",
+            name="occurrence",
             field=models.CharField(blank=True, max_length=19),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='placed_at',
+            model_name="meeting",
+            name="placed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='sequence',
+            model_name="meeting",
+            name="sequence",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='slug',
-            field=models.CharField(blank=True, max_length=64, verbose_name='exercise'),
+            model_name="meeting",
+            name="slug",
+            field=models.CharField(blank=True, max_length=64, verbose_name="exercise"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='state',
-            field=models.CharField(choices=[('planned', 'planned'), ('cancelled', 'cancelled'), ('over', 'over')], default='planned', max_length=9),
+            model_name="meeting",
+            name="state",
+            field=models.CharField(
+                choices=[("planned", "planned"), ("cancelled", "cancelled"), ("over", "over")],
+                default="planned",
+                max_length=9,
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='too_few',
-            field=models.CharField(choices=[('hold', 'hold it all the same'), ('cancel', 'cancel it'), ('merge', 'put everybody into one room')], default='hold', max_length=6, verbose_name='if fewer come'),
+            model_name="meeting",
+            name="too_few",
+            field=models.CharField(
+                choices=[
+                    ("hold", "hold it all the same"),
+                    ("cancel", "cancel it"),
+                    ("merge", "put everybody into one room"),
+                ],
+                default="hold",
+                max_length=6,
+                verbose_name="if fewer come",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='zone',
-            field=models.CharField(default='UTC', max_length=64, validators=[groups.models.people.validate_time_zone], verbose_name='time zone'),
+            model_name="meeting",
+            name="zone",
+            field=models.CharField(
+                default="UTC",
+                max_length=64,
+                validators=[groups.models.people.validate_time_zone],
+                verbose_name="time zone",
+            ),
         ),
         migrations.AlterField(
-            model_name='meeting',
-            name='title',
-            field=models.CharField(blank=True, max_length=120, verbose_name='title'),
+            model_name="meeting",
+            name="title",
+            field=models.CharField(blank=True, max_length=120, verbose_name="title"),
         ),
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feed', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('here_at', models.DateTimeField(blank=True, null=True)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='practice.meeting')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='holdings', to='practice.room')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("here_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="holdings", to="practice.meeting"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="holdings",
+                        to="practice.room",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='holders',
-            field=models.ManyToManyField(related_name='held_meetings', through='practice.Holding', to=settings.AUTH_USER_MODEL),
+            model_name="meeting",
+            name="holders",
+            field=models.ManyToManyField(
+                related_name="held_meetings", through="practice.Holding", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.CreateModel(
-            name='ProgrammeStep',
+            name="ProgrammeStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(104)])),
-                ('order', models.PositiveSmallIntegerField(default=1)),
-                ('slug', models.CharField(max_length=64)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme', to='groups.cohort')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "week",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(104),
+                        ]
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                ("slug", models.CharField(max_length=64)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="programme", to="groups.cohort"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('week', 'order'),
+                "ordering": ("week", "order"),
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('none', 'not answered'), ('coming', 'coming'), ('not_coming', "can't come"), ('waiting', 'on the waiting list'), ('offered', 'offered a place')], default='none', max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('waits_since', models.DateTimeField(blank=True, null=True)),
-                ('offer_until', models.DateTimeField(blank=True, null=True)),
-                ('here_at', models.DateTimeField(blank=True, null=True)),
-                ('let_in', models.BooleanField(default=False)),
-                ('attendance', models.CharField(choices=[('unknown', 'not counted yet'), ('came', 'came'), ('part', 'came for part of it'), ('absent', 'did not come')], default='unknown', max_length=7)),
-                ('attended_ms', models.PositiveBigIntegerField(default=0)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to='practice.meeting')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='placed', to='practice.room')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("none", "not answered"),
+                            ("coming", "coming"),
+                            ("not_coming", "can't come"),
+                            ("waiting", "on the waiting list"),
+                            ("offered", "offered a place"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("waits_since", models.DateTimeField(blank=True, null=True)),
+                ("offer_until", models.DateTimeField(blank=True, null=True)),
+                ("here_at", models.DateTimeField(blank=True, null=True)),
+                ("let_in", models.BooleanField(default=False)),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "not counted yet"),
+                            ("came", "came"),
+                            ("part", "came for part of it"),
+                            ("absent", "did not come"),
+                        ],
+                        default="unknown",
+                        max_length=7,
+                    ),
+                ),
+                ("attended_ms", models.PositiveBigIntegerField(default=0)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reservations", to="practice.meeting"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="placed",
+                        to="practice.room",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reservations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=sessions.models.identifiers.random_address, editable=False, max_length=32, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('zone', models.CharField(max_length=64, validators=[groups.models.people.validate_time_zone], verbose_name='time zone')),
-                ('first_on', models.DateField(verbose_name='first day')),
-                ('at', models.TimeField(verbose_name='time of day')),
-                ('minutes', models.PositiveSmallIntegerField(default=75, verbose_name='length in minutes')),
-                ('rule', models.CharField(max_length=200)),
-                ('skipped', models.JSONField(default=list)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='groups.cohort')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=sessions.models.identifiers.random_address, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "zone",
+                    models.CharField(
+                        max_length=64, validators=[groups.models.people.validate_time_zone], verbose_name="time zone"
+                    ),
+                ),
+                ("first_on", models.DateField(verbose_name="first day")),
+                ("at", models.TimeField(verbose_name="time of day")),
+                ("minutes", models.PositiveSmallIntegerField(default=75, verbose_name="length in minutes")),
+                ("rule", models.CharField(max_length=200)),
+                ("skipped", models.JSONField(default=list)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="series", to="groups.cohort"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meetings', to='practice.series'),
+            model_name="meeting",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="meetings",
+                to="practice.series",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['state', 'starts_at'], name='practice_meeting_by_state'),
+            model_name="meeting",
+            index=models.Index(fields=["state", "starts_at"], name="practice_meeting_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('occurrence', ''), _negated=True), fields=('series', 'occurrence'), name='practice_meeting_occurrence_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("occurrence", ""), _negated=True),
+                fields=("series", "occurrence"),
+                name="practice_meeting_occurrence_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='practice_meeting_ends_after_start'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                name="practice_meeting_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='practice_holding_once'),
+            model_name="holding",
+            constraint=models.UniqueConstraint(fields=("meeting", "user"), name="practice_holding_once"),
         ),
         migrations.AddConstraint(
-            model_name='programmestep',
-            constraint=models.UniqueConstraint(fields=('cohort', 'week', 'order'), name='practice_programme_step_once'),
+            model_name="programmestep",
+            constraint=models.UniqueConstraint(fields=("cohort", "week", "order"), name="practice_programme_step_once"),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['meeting', 'answer', 'waits_since'], name='practice_reservation_list'),
+            model_name="reservation",
+            index=models.Index(fields=["meeting", "answer", "waits_since"], name="practice_reservation_list"),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['user', 'meeting'], name='practice_reservation_by_person'),
+            model_name="reservation",
+            index=models.Index(fields=["user", "meeting"], name="practice_reservation_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='practice_reservation_once'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(fields=("meeting", "user"), name="practice_reservation_once"),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'waiting'), _negated=True), ('waits_since__isnull', False), _connector='OR'), name='practice_reservation_waits'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "waiting"), _negated=True), ("waits_since__isnull", False), _connector="OR"
+                ),
+                name="practice_reservation_waits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'offered'), _negated=True), ('offer_until__isnull', False), _connector='OR'), name='practice_reservation_offered'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "offered"), _negated=True), ("offer_until__isnull", False), _connector="OR"
+                ),
+                name="practice_reservation_offered",
+            ),
         ),
     ]
