@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from groups.refusals import Refused
 from sessions.agenda import exercises_of, not_over
 from sessions.models import Meeting
 from sessions.plan_forms import SeriesForm, SingleForm, exercise_name
+from sessions.templatetags.times import zone_or_none
 
 SHOWN = 120
 
@@ -33,7 +36,7 @@ def cohort_plan(request: HttpRequest, cohort: str) -> HttpResponse:
 def series_new(request: HttpRequest, cohort: str) -> HttpResponse:
     """Two steps in one form: first its dates are shown, then it is kept."""
     group = cohort_membership_or_404(request.user, cohort, Role.ORGANISER).cohort
-    first_on = max(filter(None, [group.starts_on, timezone.localdate()]))
+    first_on = max(filter(None, [group.starts_on, _today(group)]))
     form = SeriesForm(request.POST or None, cohort=group, initial={"title": group.name, "first_on": first_on})
     if request.method == "POST" and form.is_valid() and "make" in request.POST:
         try:
@@ -53,7 +56,7 @@ def series_new(request: HttpRequest, cohort: str) -> HttpResponse:
 @login_required
 def meeting_new(request: HttpRequest, cohort: str) -> HttpResponse:
     group = cohort_membership_or_404(request.user, cohort, Role.ORGANISER).cohort
-    initial = {"title": group.name, "first_on": timezone.localdate(), "at": "19:00"}
+    initial = {"title": group.name, "first_on": _today(group), "at": "19:00"}
     form = SingleForm(request.POST or None, cohort=group, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,6 +67,10 @@ def meeting_new(request: HttpRequest, cohort: str) -> HttpResponse:
             messages.success(request, _("The session is planned, and everybody gets a mail about it."))
             return redirect("cohort_plan", cohort=group.public_id)
     return render(request, "sessions/meeting_new.html", {"cohort": group, "form": form})
+
+
+def _today(cohort: Cohort) -> date:
+    return timezone.localdate(timezone=zone_or_none(cohort.time_zone))
 
 
 def planned_for(cohort: Cohort) -> list[Meeting]:
