@@ -21,7 +21,7 @@ from groups.services import block_add
 def blocks(request: HttpRequest) -> HttpResponse:
     """Show the list, and add to it or take from it."""
     if request.method == "POST":
-        person = request.POST.get("person", "")
+        person = request.POST.get("person", "").replace("\0", "")
         if request.POST.get("do") == "remove":
             block = get_object_or_404(blocks_of(request.user), other__public_id=person)
             block_remove(owner=request.user, other=block.other)

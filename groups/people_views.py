@@ -14,6 +14,7 @@ from groups import memberships
 from groups.access import cohort_membership_or_404
 from groups.models import Cohort, Membership, MembershipState, Role
 from groups.people_lists import PEOPLE_STATES, asking_in, people_in, person_in, rows_of
+from groups.profile_forms import shown_text
 from groups.refusals import Refused
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -68,7 +69,8 @@ def _change(request: HttpRequest, cohort: Cohort, membership: Membership) -> str
             memberships.membership_deny(membership=membership, by=by)
             return _("%(name)s was told nothing and sees nothing of the group.") % name
         case "remove":
-            memberships.membership_remove(membership=membership, by=by, reason=request.POST.get("reason", ""))
+            reason = shown_text(request.POST.get("reason", ""))
+            memberships.membership_remove(membership=membership, by=by, reason=reason)
             return _("%(name)s is no longer in the group.") % name
         case "roles":
             _change_roles(request, cohort, membership)

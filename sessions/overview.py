@@ -42,7 +42,7 @@ OPEN_END = timedelta(hours=3)  # how long a meeting without an end is taken to b
 FEWEST_TO_TELL_OF = 5
 NEAR_MS = 2 * 60_000
 ON_A_PAGE = 50
-CAME = (Attendance.CAME, Attendance.PART)
+MISSED = "missed"  # said that they come, and did not
 
 
 class Person(NamedTuple):
@@ -105,7 +105,7 @@ class Evenness(NamedTuple):
 
 class Came(NamedTuple):
     person: Person
-    marks: list[str]  # one for each session, by the values of Attendance
+    marks: list[str]  # one for each session: the values of Attendance, and MISSED
 
 
 class Overview(NamedTuple):
@@ -246,8 +246,8 @@ def _evenness(meetings: Iterable[Meeting], members: Sequence[Person]) -> Evennes
 def _came(people: Sequence[Person], meetings: Sequence[Meeting]) -> list[Came]:
     rows = Reservation.objects.filter(meeting__in=meetings, user__in=[person.pk for person in people])
     marks = {
-        (user, meeting): attendance
-        for user, meeting, attendance in rows.values_list("user_id", "meeting_id", "attendance")
+        (user, meeting): MISSED if (attendance, answer) == (Attendance.ABSENT, Answer.COMING) else attendance
+        for user, meeting, attendance, answer in rows.values_list("user_id", "meeting_id", "attendance", "answer")
     }
     return [
         Came(person, [marks.get((person.pk, one.pk), Attendance.UNKNOWN.value) for one in meetings])

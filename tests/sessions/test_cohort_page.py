@@ -203,6 +203,15 @@ def test_who_came_is_told_by_name_and_who_paused_is_left_out(cohort: Cohort, olg
     assert "people.example" not in page_of(olga, cohort)
 
 
+def test_a_no_show_is_told_apart_from_somebody_who_had_said_no(cohort: Cohort, olga: User) -> None:
+    said_yes, said_no = members(cohort, 2)
+    meeting = plan(cohort, NOW - DAY)
+    for user, answer in ((said_yes, "coming"), (said_no, "not_coming")):
+        Reservation.objects.create(meeting=meeting, user=user, answer=answer, attendance=Attendance.ABSENT)
+    assert [row.marks for row in overview(cohort, NOW).came] == [["missed"], ["absent"]]
+    assert "said yes, did not come" in page_of(olga, cohort)
+
+
 def test_another_cohort_adds_nothing(cohort: Cohort, charlie: User) -> None:
     other = groups_services.cohort_create(name="Elsewhere", organiser=charlie)
     people = members(other, 6)
