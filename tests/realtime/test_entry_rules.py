@@ -155,3 +155,28 @@ async def test_at_the_doors_a_socket_comes_in_and_the_page_of_the_session_leads_
         assert ingrid.view is not None
         state = json.loads(place.fetch("Ingrid", f"/m/{address}/state/"))
         assert (state["stage"], state["room"]) == ("ready", f"/r/{place.room}/")
+
+
+MOVE = """
+import json
+from django.utils import timezone
+from sessions import placements
+from sessions.models import Meeting
+meeting = Meeting.objects.select_related("cohort").get(rooms={number})
+placements.rooms_open(meeting=meeting, by=None, rooms={rooms!r}, leaders={{}}, now=timezone.now())
+print(json.dumps(None))
+"""
+
+
+@pytest.mark.asyncio
+@pytest.mark.django_db(databases=[])
+async def test_a_socket_of_somebody_who_is_moved_closes_and_the_others_stay(place: Place) -> None:
+    address = place.install.run_script(PLAN.format(number=place.number, minutes=5))
+    async with join(place, "Ingrid") as ingrid, join(place, "Amadou") as amadou:
+        rooms_ = {place.users["Ingrid"]: 2, place.users["Amadou"]: 1}
+        place.install.run_script(MOVE.format(number=place.number, rooms=rooms_))
+        assert await ingrid.closed() == 4410
+        state = json.loads(place.fetch("Ingrid", f"/m/{address}/state/"))
+        assert state["room"] not in {"", f"/r/{place.room}/"}
+        gone = {"name": "Ingrid", "presence": "here"}.items()
+        await amadou.sees(lambda view: not any(gone <= one.items() for one in view["people"]))
