@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -60,7 +61,7 @@ def _month(request: HttpRequest, first: date) -> HttpResponse:
     page = {
         "days": [(day, by_day.get(day, [])) for day in days],
         "month": first,
-        "month_name": date_format(first, "F Y"),
+        "month_name": capfirst(date_format(first, "F Y")),
         "weekdays": WEEKDAYS_ABBR.values(),
         "earlier": (first - timedelta(days=1)).replace(day=1),
         "later": (first + timedelta(days=32)).replace(day=1),

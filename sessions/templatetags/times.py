@@ -7,7 +7,7 @@ said too. Clocks have 24 hours in every language.
 from __future__ import annotations
 
 import zoneinfo
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from django import template
 from django.utils import timezone
@@ -64,7 +64,13 @@ def day(instant: datetime) -> str:
 @register.filter
 def short_day(instant: datetime) -> str:
     """ "Tue 24 Nov", with the year where it is not this one."""
-    return _dated(instant, "D j M")
+    return _dated(instant, _short_form())
+
+
+@register.filter
+def short_date(day_or_local: date) -> str:
+    """ "Tue 24 Nov 2026", of a day or of a local time without a zone."""
+    return date_format(day_or_local, f"{_short_form()} Y")
 
 
 @register.filter
@@ -99,6 +105,11 @@ def zone_or_none(name: str) -> tzinfo | None:
         return zoneinfo.ZoneInfo(name) if name else None
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _short_form() -> str:
+    # Swedish months have no capital, which `M` would give them.
+    return pgettext("format of a date, see the date filter of Django", "D j M")
 
 
 def _dated(instant: datetime, form: str) -> str:

@@ -44,6 +44,7 @@ def test_another_day_at_the_group_is_said() -> None:
 def test_the_words_are_swedish_for_a_reader_of_swedish() -> None:
     with translation.override("sv"):
         mine, theirs = times.when_lines(START, END, "Europe/Helsinki")
+        assert times.short_day(START) == "tis 22 nov 2044"
     assert mine == "tisdag 22 november 2044, 19:00–20:15 din tid"
     assert theirs == "20:00 i Helsinki, där gruppen är"
 
