@@ -1,10 +1,10 @@
-"""What happens to every request: the question for health, and headers beyond those of Django and django-csp."""
+"""What happens to every request: the question for health, impossible addresses, headers beyond those of others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from config.views import healthz
@@ -32,6 +32,18 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return healthz(request) if request.path_info == "/healthz" else self.get_response(request)
+
+
+class PossibleAddressMiddleware:
+    """Finds nothing at an address with a NUL in it: PostgreSQL cannot even be asked for such a name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class ResponseHeadersMiddleware:

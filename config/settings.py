@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,6 +59,8 @@ CSRF_TRUSTED_ORIGINS = ORIGINS
 
 # Parts
 INSTALLED_APPS = [
+    # Without looking for admin pages by itself: the operator's site shows what groups.operating lists, nothing else.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,6 +69,8 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "config",
     "groups",
     "sessions",
@@ -86,6 +91,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "groups.middleware.DeviceMiddleware",
+    "groups.middleware.SecondStepMiddleware",
+    "config.middleware.PossibleAddressMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -152,6 +160,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+REQUIRE_MFA = env_bool(
+    "SAMTAL_REQUIRE_MFA", False, "Facilitators, organisers and staff need a second step or a passkey to sign in."
+)
+if REQUIRE_MFA and DEMO:
+    raise BadSetting("SAMTAL_REQUIRE_MFA makes no sense in a demo, where people enter as anyone: set one of the two.")
 SIGN_UP_OPEN = env_bool("SAMTAL_SIGN_UP", False, "Let anybody make an account; else an operator or an invitation does.")
 ACCOUNT_ADAPTER = "groups.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -162,10 +175,63 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
+# By computer (ip), by address or account (key), by person (user); counted in the cache that all processes share.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": "5/m/user",
+    "confirm_email": "1/10s/key",
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "signup": "20/m/ip",
+}
+ACCOUNT_FORMS = {
+    "add_email": "groups.account_forms.ChangeEmail",
+    "change_password": "groups.account_forms.ChangePassword",
+    "confirm_email_verification_code": "groups.account_forms.ConfirmEmailCode",
+    "confirm_login_code": "groups.account_forms.ConfirmLoginCode",
+    "confirm_password_reset_code": "groups.account_forms.ConfirmResetCode",
+    "login": "groups.account_forms.SignInByPassword",
+    "reauthenticate": "groups.account_forms.ConfirmPassword",
+    "request_login_code": "groups.account_forms.AskForCode",
+    "reset_password": "groups.account_forms.ResetPassword",
+    "reset_password_from_key": "groups.account_forms.ChoosePassword",
+    "set_password": "groups.account_forms.SetPassword",
+    "signup": "groups.account_forms.SignUp",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "display_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+MFA_ADAPTER = "groups.accounts.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Samtal"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "activate_totp": "groups.account_forms.ActivateApp",
+    "add_webauthn": "groups.account_forms.AddPasskey",
+    "authenticate": "groups.account_forms.SecondStep",
+    "reauthenticate": "groups.account_forms.ConfirmCode",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Mail
@@ -177,7 +243,7 @@ EMAIL_SECURITY = env_str("SAMTAL_EMAIL_SECURITY", "starttls", "How mail is prote
 EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
 EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
 EMAIL_TIMEOUT = 20
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "config.mail.KeptMailBackend"
+EMAIL_BACKEND = "groups.mail_server.AnnouncingBackend" if EMAIL_HOST else "config.mail.KeptMailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env_str("SAMTAL_EMAIL_FROM", "Samtal <samtal@localhost>", "Who mails come from.")
 
@@ -209,6 +275,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Zones come from the tzdata package, alike on every computer: a distribution's copy may be years behind what people's
+# calendars know, and then one plan means two instants.
+zoneinfo.reset_tzpath(to=())
 LANGUAGE_COOKIE_NAME = "samtal-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600

@@ -21,7 +21,9 @@ class Actor(StrEnum):
 
     ANYONE = "anyone"  # also without signing in
     VISITOR_OF_DEMO = "visitor of a demo"  # on the computer that runs a demo install
+    LINK = "whoever has the link"  # signed or secret; without a right one there is nothing to see
     PERSON = "person"  # signed in, whoever it is
+    ONESELF = "oneself"  # signed in, and the page is about nobody else
     MEMBER = "member"
     FACILITATOR = "facilitator"
     ORGANISER = "organiser"
@@ -34,10 +36,14 @@ def _of(*actors: Actor) -> frozenset[Actor]:
 
 ANYONE = _of(Actor.ANYONE)
 DEMO = _of(Actor.VISITOR_OF_DEMO)
+WITH_LINK = _of(Actor.LINK)
 PEOPLE = _of(Actor.PERSON)
+OWN = _of(Actor.ONESELF)
 IN_ROOM = _of(Actor.MEMBER, Actor.FACILITATOR)
 LEADING = _of(Actor.FACILITATOR)
 HOLDING = _of(Actor.FACILITATOR, Actor.HOLDER)
+IN_COHORT = _of(Actor.MEMBER, Actor.FACILITATOR, Actor.ORGANISER)
+ORGANISING = _of(Actor.ORGANISER)
 
 ROUTES: Mapping[str, frozenset[Actor]] = {
     "healthz": ANYONE,
@@ -51,16 +57,73 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "account_signup": ANYONE,
     "account_email_verification_sent": ANYONE,
     "account_inactive": ANYONE,
+    "account_login_by_password": ANYONE,
+    "account_reset_password": ANYONE,
+    "account_confirm_password_reset_code": ANYONE,
+    "account_complete_password_reset": ANYONE,
+    "account_password_reset_completed": ANYONE,
+    "mfa_authenticate": ANYONE,
+    "mfa_login_webauthn": ANYONE,
+    "account_reauthenticate": OWN,
+    "account_email": OWN,
+    "account_change_password": OWN,
+    "account_set_password": OWN,
+    "mfa_index": OWN,
+    "mfa_list_webauthn": OWN,
+    "mfa_reauthenticate": OWN,
+    "mfa_reauthenticate_webauthn": OWN,
+    "mfa_activate_totp": OWN,
+    "mfa_deactivate_totp": OWN,
+    "mfa_view_recovery_codes": OWN,
+    "mfa_generate_recovery_codes": OWN,
+    "mfa_add_webauthn": OWN,
+    "profile": OWN,
+    "introduction": OWN,
+    "security": OWN,
+    "passkeys": OWN,
+    "devices": OWN,
     "demo": DEMO,
     "demo_enter": DEMO,
     "room": IN_ROOM,
     "room_state": IN_ROOM,
     "exercise": PEOPLE,
-    # Everybody's own: what is kept of it is nobody else's to see.
-    "mirror": PEOPLE,
-    "mirror_keep": PEOPLE,
-    "mirror_delete": PEOPLE,
+    "mirror": OWN,
+    "mirror_keep": OWN,
+    "mirror_delete": OWN,
     "mirror_add": IN_ROOM,
+    "meeting": IN_COHORT,
+    "meeting_state": IN_COHORT,
+    "meeting_rooms": LEADING,
+    "cohort": IN_COHORT,
+    "cohort_new": ORGANISING,  # of any cohort, or staff
+    "cohort_settings": ORGANISING,
+    "cohort_people": ORGANISING,
+    "cohort_person": ORGANISING,
+    "cohort_invite": ORGANISING,
+    "cohort_invitation": ORGANISING,
+    "cohort_audit": ORGANISING,
+    "cohort_mail": ORGANISING,
+    "cohort_mine": IN_COHORT,
+    "invitation": WITH_LINK,
+    "invitation_kept": WITH_LINK,
+    "blocks": OWN,
+    "cohort_plan": ORGANISING,
+    "series_new": ORGANISING,
+    "meeting_new": ORGANISING,
+    "cohort_programme": ORGANISING,
+    "series": ORGANISING,
+    "series_next": IN_COHORT,
+    "meeting_edit": ORGANISING,
+    "meeting_move": ORGANISING,
+    "meeting_cancel": ORGANISING,
+    "meeting_file": IN_COHORT,
+    "calendar": OWN,
+    "feed_make": OWN,
+    "feed": WITH_LINK,
+    "answer": WITH_LINK,
+    "meeting_answer": IN_COHORT,
+    "mail_choices": OWN,
+    "mail_stop": WITH_LINK,
 }
 
 COMMANDS: Mapping[str, frozenset[Actor]] = {
@@ -128,3 +191,23 @@ def get_membership_or_404(user: Any, cohort: Cohort, *roles: Role) -> Membership
         if role in found:
             return Membership.objects.select_related("cohort").get(user=user, cohort=cohort, role=role)
     raise PermissionDenied
+
+
+def cohort_membership_or_404(user: Any, public_id: str, *roles: Role) -> Membership:
+    """Return the active membership of a person in the cohort at an address, the first of `roles` that they have.
+
+    Without `roles` any role counts, the one that may do most first. Raises Http404 for everybody else: a page about
+    running a cohort is nothing that its members need to know of.
+    """
+    wanted = roles or (Role.ORGANISER, Role.FACILITATOR, Role.MEMBER)
+    rows = Membership.objects.filter(
+        user_id=user.pk,
+        user__is_active=True,
+        cohort__public_id=public_id,
+        state=MembershipState.ACTIVE,
+        role__in=wanted,
+    )
+    found = min(rows.select_related("cohort"), key=lambda row: wanted.index(Role(row.role)), default=None)
+    if found is None:
+        raise Http404
+    return found

@@ -8,3 +8,10 @@ from django.apps import AppConfig
 class GroupsConfig(AppConfig):
     name = "groups"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from groups import accounts, letters, postman, worker
+
+        accounts.connect()
+        letters.register_kinds()
+        worker.register("mail", postman.mails_send, every_s=2)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from groups.demo_cast import DEMO_COHORT, found_cast, role_words
+from groups.devices import device_seen
 from groups.entrances import entrances_of
 
 FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
@@ -59,5 +60,6 @@ def demo_enter(request: HttpRequest, public_id: str) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    device_seen(request)
     places = entrances_of(person)
     return redirect(places[0].address if places and places[0].is_open else "home")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from groups.models import Block, Cohort, Membership, MembershipState, User
 
 
-def memberships_of(user: User) -> QuerySet[Membership]:
-    """Return the active memberships of a person, with their cohorts, in a steady order."""
-    rows = Membership.objects.filter(user=user, state=MembershipState.ACTIVE)
+def memberships_of(user: User, states: Collection[MembershipState] = (MembershipState.ACTIVE,)) -> QuerySet[Membership]:
+    """Return the active memberships of a person, or those in `states`, with their cohorts, in a steady order."""
+    rows = Membership.objects.filter(user=user, state__in=states)
     return rows.select_related("cohort").order_by("cohort__name", "cohort_id", "role")
 
 

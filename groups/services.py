@@ -33,6 +33,18 @@ def user_choose_language(*, user: User, language: str) -> None:
     user.save(update_fields=["language"])
 
 
+def user_set_staff(*, user: User, staff: bool) -> None:
+    """Let somebody see the operator's pages, or no longer."""
+    user.is_staff = staff
+    user.save(update_fields=["is_staff"])
+
+
+def user_set_active(*, user: User, active: bool) -> None:
+    """Close somebody's account, or open it again. They are signed out everywhere at once; nothing of theirs is lost."""
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+
+
 @transaction.atomic
 def cohort_create(*, name: str, organiser: User, time_zone: str = "UTC", languages: list[str] | None = None) -> Cohort:
     """Make a cohort with its first organiser."""

@@ -1,4 +1,4 @@
-"""The pages of a person outside of a room."""
+"""The pages that anybody may read. What a person finds at home is told by the packages above."""
 
 from __future__ import annotations
 
@@ -7,25 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from groups.crisis import help_elsewhere, help_in
 from groups.demo import demo_is_here
-from groups.entrances import entrances_of
-from groups.selectors import memberships_of
 
 
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show a person what they can enter, and a stranger what this is."""
-    if not request.user.is_authenticated:
-        return render(request, "groups/welcome.html", {"demo": demo_is_here(request), "sign_up": settings.SIGN_UP_OPEN})
-    context = {
-        "entrances": entrances_of(request.user),
-        "memberships": memberships_of(request.user),
-        "demo": demo_is_here(request),
-    }
-    return render(request, "groups/home.html", context)
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Show a stranger what this is."""
+    return render(request, "groups/welcome.html", {"demo": demo_is_here(request), "sign_up": settings.SIGN_UP_OPEN})
 
 
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
-    """Say where help is that a practice cannot give."""
-    return render(request, "groups/help_now.html")
+    """Say where help is that a practice cannot give, first in the country of who asks, where they said it."""
+    country = getattr(request.user, "country", "")
+    return render(request, "groups/help_now.html", {"here": help_in(country), "elsewhere": help_elsewhere(but=country)})

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 log = logging.getLogger("samtal.clock")
 
@@ -24,6 +25,11 @@ _ANCHOR_NS = time.time_ns() - time.clock_gettime_ns(_SOURCE)
 def now_ms() -> int:
     """Return milliseconds since the epoch, as this process counts them: never backwards, no steps."""
     return (_ANCHOR_NS + time.clock_gettime_ns(_SOURCE)) // 1_000_000
+
+
+def instant(ms: int) -> datetime:
+    """Return an instant of ours as plans have them."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 class Clock:

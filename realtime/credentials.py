@@ -93,6 +93,7 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
     for row in _rows(query, [value for pair in pairs for value in pair]):
         roles.setdefault((row.room, row.user), []).append(row)
     sits_in = _live_rooms(sorted({one.user for one in asked}))
+    sent_from = _sent_from(sorted({one.user for one in asked} - set(sits_in)))
     found = []
     for one in asked:
         allowed = best(roles.get((one.room, one.user), []))
@@ -100,6 +101,8 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
             found.append((one, CloseCode.SIGNED_OUT))
         elif allowed is None:
             found.append((one, CloseCode.NOT_ALLOWED))
+        elif one.user not in sits_in and one.room in sent_from.get(one.user, ()):
+            found.append((one, CloseCode.NOT_NOW))
         elif sits_in.get(one.user, one.room) != one.room:
             found.append((one, CloseCode.MOVED))
         elif allowed.role != one.role:
@@ -114,6 +117,20 @@ def _live_rooms(users: list[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(query, users)
         return dict(cursor.fetchall())
+
+
+def _sent_from(users: list[int]) -> dict[int, set[int]]:
+    """Return from which rooms people have been sent to another one of the same meeting; few ever have no live seat."""
+    if not users:
+        return {}
+    moved = "practice_reservation v JOIN practice_room r ON r.meeting_id = v.meeting_id AND r.id <> v.room_id"
+    query = f"SELECT v.user_id, r.id FROM {moved} WHERE v.user_id IN ({_marks(users)})"  # noqa: S608  placeholders only
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(query, users)
+        for user, room in cursor.fetchall():
+            found.setdefault(user, set()).add(room)
+    return found
 
 
 def best(rows: Iterable[Allowed]) -> Allowed | None:

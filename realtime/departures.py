@@ -1,4 +1,5 @@
-"""What ends somebody's part in a room from outside of it: a new block, a lost membership, an account that closes.
+"""What ends somebody's part in a room from outside of it: a new block, a lost membership, an account that closes, a
+place in another room.
 
 A new block acts as leaving the pairing, never the room, and its owner leaves, so that the other learns nothing of it
 (DESIGN §3). Whoever no longer belongs to the cohort leaves its rooms at once. After the commit, through the one door.
@@ -12,10 +13,11 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from groups.models import Block, Membership, User
+from sessions import placements
 from sessions.core import room_words as w
-from sessions.models import Seat
+from sessions.models import Reservation, Seat
 
-from . import rights, rooms, store
+from . import publish, rights, rooms, store
 from .clock import now_ms
 
 
@@ -25,6 +27,7 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         signal.connect(_membership_changed, sender=Membership, dispatch_uid="samtal.departures.membership")
     post_save.connect(_user_changed, sender=User, dispatch_uid="samtal.departures.user")
+    placements.on_moved(follow_placing)
 
 
 def part(owner: int, other: int, now: int) -> None:
@@ -40,6 +43,16 @@ def leave_where_not_allowed(user: int, now: int) -> None:
     for room, seat, cohort in seats:
         if rights.room_role(store.roles_of(cohort, user)) is None:
             rooms.handle(room, w.Leave(seat, "removed"), now=now)
+
+
+def follow_placing(meeting: int) -> None:
+    """Let people leave the room where they sit when another one of the meeting is theirs now."""
+    placed = dict(Reservation.objects.filter(meeting=meeting, room__isnull=False).values_list("user_id", "room_id"))
+    seats = Seat.objects.filter(live=True, room__meeting=meeting, user__in=placed)
+    for room, seat, user in list(seats.values_list("room_id", "number", "user_id")):
+        if placed[user] != room:
+            rooms.handle(room, w.Leave(seat, "moved"), now=now_ms())
+            publish.access_changed(user=user)
 
 
 def _block_made(instance: Block, created: bool, **_: Any) -> None:

@@ -54,6 +54,8 @@ def enter(
         return Denied(CloseCode.NO_ROOM)
     except Moved:
         return Denied(CloseCode.MOVED)
+    except seats.NotNow:
+        return Denied(CloseCode.NOT_NOW)
     has_it = live is not None and (hello.v is None or hello.v >= live)
     answer = seated.answer
     if has_it:
@@ -121,6 +123,8 @@ def come_back(socket: Connection, process: str, now: int) -> Denied | None:
         return Denied(CloseCode.NOT_ALLOWED)
     except Moved:
         return Denied(CloseCode.MOVED)
+    except seats.NotNow:
+        return Denied(CloseCode.NOT_NOW)
     return None
 
 

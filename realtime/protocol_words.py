@@ -28,6 +28,7 @@ class CloseCode(IntEnum):
     NO_ROOM = 4404  # there is no such room, or it is not yours to see
     TOO_SLOW = 4408  # reads too slowly, or has been silent for 45 s
     MOVED = 4409  # another tab took over
+    NOT_NOW = 4410  # another room of the meeting is yours, or it is not the time; the meeting's page says which
     TOO_FAST = 4429
     RESTARTING = 4012  # as 1012 of the standard, which servers below us do not let an application say
 

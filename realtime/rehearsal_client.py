@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 View = dict[str, Any]
 Message = dict[str, Any]
 
-FINAL_CODES = frozenset({4400, 4401, 4403, 4404, 4409})
+FINAL_CODES = frozenset({4400, 4401, 4403, 4404, 4409, 4410})
 LONGEST_WAIT_S = 8.0
 PING_S = 10.0
 QUIET_HEARTBEATS = 2.5

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from groups import services
 from groups.models import Role, User
@@ -78,8 +79,9 @@ def performers(room: str, count: int) -> list[Performer]:
 
 
 def sights() -> list[Sight]:
-    """Return every room in which somebody sits now, with who they are."""
-    seats = Seat.objects.filter(live=True).select_related("user", "room").order_by("room_id", "number")
+    """Return every room in which somebody sits now, with who they are, as far as a partner may still come in."""
+    seats = Seat.objects.filter(live=True).exclude(room__in=_rooms_without_a_way_in())
+    seats = seats.select_related("user", "room").order_by("room_id", "number")
     by_room: dict[int, list[Seat]] = {}
     for seat in seats:
         by_room.setdefault(seat.room_id, []).append(seat)
@@ -100,6 +102,13 @@ def sights() -> list[Sight]:
         )
         for number, there in by_room.items()
     ]
+
+
+def _rooms_without_a_way_in() -> QuerySet[Room]:
+    """Rooms of planned meetings whose entry is closed, and those among several: people are placed there by hand."""
+    several = Room.objects.filter(meeting=OuterRef("meeting")).exclude(pk=OuterRef("pk"))
+    closed = Q(meeting__closed_at__isnull=False) | Exists(several)
+    return Room.objects.filter(closed, meeting__ends_at__isnull=False)
 
 
 def _facilitators(rooms: dict[int, list[Seat]]) -> set[tuple[int, int]]:

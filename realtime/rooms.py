@@ -23,6 +23,7 @@ from sessions.core import rooms as core
 from sessions.core.room_words import AnyEvent, Command, Room
 
 from . import history, ledger, loading, rights, store
+from .clock import instant
 from .loading import NoRoom
 from .presence import LEASE_MS, STALE_MS
 
@@ -263,6 +264,8 @@ def store_change(change: _Change, by: Actor) -> None:
     store.write_room(change.number, version, codec.SCHEMA, codec.encode_room(change.room), core.due_at(change.room))
     accounts = ledger.write(change.number, change.known, events)
     history.write(change.number, change.known.about.cohort, change.room, events)
+    if change.known.about.planned and any(isinstance(event, w.ExerciseStarted) for event in events):
+        store.close_entry(change.number, connection.ops.adapt_datetimefield_value(instant(change.now)))
     fresh = change.known._replace(version=version, room=change.room, accounts=accounts)
     news = (change.number, since, version, change.room, tuple(events))
     transaction.on_commit(lambda: _committed(change.number, fresh, news))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sessions import opening
 from sessions.core import room_words as w
 from sessions.core.room_words import Role
+from sessions.models import Room
 
 from . import loading, rights, rooms, store
+from .clock import instant
 
 
 class Seated(NamedTuple):
@@ -20,11 +23,15 @@ class NoPlace(Exception):
     """The person has no active role that gives them a place in this room."""
 
 
+class NotNow(Exception):
+    """The door of the meeting says no (`sessions.opening.Entry`): another room is theirs, or it is not the time."""
+
+
 def enter(room: int, user: int, *, now: int) -> Seated:
     """Let somebody into a room, for the first time or again; a live seat elsewhere is left (`moved`).
 
-    Raises NoRoom, NoPlace, and OperationalError or IntegrityError when the database could not. May be called inside of
-    a transaction, so that a lease is written with it.
+    Raises NoRoom, NoPlace, NotNow, and OperationalError or IntegrityError when the database could not. May be called
+    inside of a transaction, so that a lease is written with it.
     """
     return rooms.retried(lambda: _enter(room, user, now))
 
@@ -36,6 +43,10 @@ def _enter(number: int, user: int, now: int) -> Seated:
     role = rights.room_role(store.roles_of(known.about.cohort, user))
     if role is None:
         raise NoPlace(number)
+    if known.about.planned:
+        refused = opening.enter(Room.objects.select_related("meeting__cohort").get(pk=number), user, instant(now))
+        if refused is not None:
+            raise NotNow(refused.value)
     found = store.seat_of(number, user)
     if found is None:
         store.open_account(known.about.cohort, None)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from groups.models import Block
-from sessions import selectors, services
+from sessions import opening, selectors, services
 from sessions.core import pairing
 from sessions.core import room_words as w
 from sessions.core import rooms as core
@@ -23,6 +23,7 @@ from sessions.core.turn_words import Person
 from sessions.models import Account, Exercise, Meeting, Seat
 
 from . import history, rooms, store
+from .clock import instant
 from .rooms import Actor, Answer, Scene
 
 SLACK = 1.6  # what an exercise may take of its planned time, before pauses
@@ -52,6 +53,7 @@ def start_exercise(
             exercise = selectors.room_exercise(selectors.exercise_current(slug))
         except Exercise.DoesNotExist:
             raise RoomRefused(RoomCode.NO_EXERCISE) from None
+        _check_time(scene, by)
         company = read_company(scene)
         seed = store.seed_of(scene.number) ^ scene.now
         groups = form_groups(exercise, company, seed)
@@ -59,6 +61,15 @@ def start_exercise(
         return w.StartExercise(by.seat or 0, exercise, groups, ends, seed)
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+def _check_time(scene: Scene, by: Actor) -> None:
+    """People who hold a planned room by themselves give a facilitator the time to come."""
+    starter = scene.room.people.get(by.seat or 0)
+    if scene.about.planned and starter is not None and not core.leads(starter):
+        meeting = Meeting.objects.get(rooms=scene.number)
+        if not opening.members_may_begin(meeting, instant(scene.now)):
+            raise RoomRefused(RoomCode.TOO_EARLY)
 
 
 def add_to(

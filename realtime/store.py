@@ -33,6 +33,7 @@ class About(NamedTuple):
     title: str
     self_held: bool
     public_id: str
+    planned: bool  # it belongs to a meeting with an end, at whose door the rules of `sessions.opening` hold
 
 
 class Standing(NamedTuple):
@@ -132,11 +133,11 @@ def read_room(room: int) -> RoomRow | None:
 
 def about_room(room: int) -> About:
     row = _one(
-        "SELECT m.cohort_id, r.title, r.self_held, r.public_id FROM practice_room r"
+        "SELECT m.cohort_id, r.title, r.self_held, r.public_id, m.ends_at IS NOT NULL FROM practice_room r"
         " JOIN practice_meeting m ON m.id = r.meeting_id WHERE r.id = %s",
         (room,),
     )
-    return About(row[0], row[1], bool(row[2]), row[3])
+    return About(row[0], row[1], bool(row[2]), row[3], bool(row[4]))
 
 
 def seed_of(room: int) -> int:
@@ -154,6 +155,15 @@ def write_room(room: int, version: int, schema: int, state: str, due_at: int | N
     _run(
         "UPDATE practice_room SET version = %s, schema = %s, state = %s, due_at = %s WHERE id = %s",
         (version, schema, state, due_at, room),
+    )
+
+
+def close_entry(room: int, now: Any) -> None:
+    """From now on only who is let in comes late to the meeting of a room. `now`: as the database writes it."""
+    _run(
+        "UPDATE practice_meeting SET closed_at = %s WHERE closed_at IS NULL AND ends_at IS NOT NULL"
+        " AND id = (SELECT meeting_id FROM practice_room WHERE id = %s)",
+        (now, room),
     )
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -21,13 +22,14 @@ from django.views.decorators.http import require_GET
 from groups.access import get_membership_or_404
 from groups.models import Membership, Role
 from groups.selectors import agreements_of
-from sessions import selectors
+from sessions import opening, selectors
 from sessions.core.exercises import Exercise as Template
 from sessions.core.views import view
 from sessions.mirror_selectors import keeps_mirror
 from sessions.models import Exercise, Room
 
 from . import protocol, rooms, store, tickets
+from .clock import instant, now_ms
 from .names import names_in
 from .texts import room_texts
 
@@ -50,8 +52,11 @@ def room_page(request: HttpRequest, room: str) -> HttpResponse:
     """The page of a room: drawn by the server as far as it goes, then taken over by the modules.
 
     The only page whose policy lets wasm run: the mirror of talk finds speech with it, on the person's own device.
+    Who may not go in now reads why on the page of the meeting.
     """
     found, membership = _room_or_404(request, room)
+    if opening.may_enter(found, membership.user_id, instant(now_ms())) is not None:
+        return redirect("meeting", found.meeting.public_id)
     data = _page_data(request, found, membership)
     return render(request, "realtime/room.html", {"room_data": data, "title": found.title})
 
@@ -59,8 +64,10 @@ def room_page(request: HttpRequest, room: str) -> HttpResponse:
 @require_GET
 @login_required
 def room_state(request: HttpRequest, room: str) -> HttpResponse:
-    """The same snapshot that the socket gives."""
+    """The same snapshot that the socket gives, to whoever the socket would let in."""
     found, membership = _room_or_404(request, room)
+    if opening.may_enter(found, membership.user_id, instant(now_ms())) is not None:
+        raise PermissionDenied
     body = protocol.encode_slice(_snapshot(request, found, membership))
     return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -93,6 +100,7 @@ def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict
         "help": reverse("help_now"),
         "home": reverse("home"),
         "mirror": _mirror(request, room),
+        "meeting": reverse("meeting", args=[room.meeting.public_id]),
         "snapshot": snapshot,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from groups.models import User
-from sessions.mirror_models import Mirror, MirrorKeeping
+from sessions.models import Mirror, MirrorKeeping
 
 MOST_SHOWN = 200
 

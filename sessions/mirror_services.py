@@ -8,8 +8,7 @@ import msgspec
 from django.db import transaction
 
 from groups.models import User
-from sessions.mirror_models import Mirror, MirrorKeeping
-from sessions.models import Practice, Room
+from sessions.models import Mirror, MirrorKeeping, Practice, Room
 
 LONGEST_BODY = 16 * 1024  # bytes
 LONGEST_TURN_MS = 3 * 3600 * 1000

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from sessions.mirror_models import Mirror
+from sessions.models import Mirror
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SHORT_SOUND_MS = 1200  # as in static/js/mirror/runs.js

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
+from itertools import combinations
 
-from django.db.models import Q
-
-from groups.models import Membership, MembershipState, User
+from groups.models import Cohort, Membership, MembershipState, Role, User
 from sessions import codec
 from sessions.core.exercises import Exercise as Template
+from sessions.core.pairing_words import Met, Two, two
 from sessions.core.room_words import RoomExercise
-from sessions.models import Exercise, Room
+from sessions.models import Exercise, MeetingState, Practice, Room
 
 
 @lru_cache(maxsize=256)
@@ -47,17 +49,32 @@ def room_exercise(template: Template) -> RoomExercise:
     )
 
 
+def met_in(cohort: Cohort, users: Collection[int]) -> dict[Two, Met]:
+    """In how many rooms two of these people have practised, each as (lower, higher)."""
+    company: dict[int, set[int]] = {}
+    rows = Practice.objects.filter(cohort=cohort, user__in=users)
+    for room, user in rows.values_list("room_id", "user_id").distinct():
+        company.setdefault(room, set()).add(user)
+    times = Counter(two(*pair) for people in company.values() for pair in combinations(people, 2))
+    return {pair: Met(count) for pair, count in times.items()}
+
+
 def room_is_closed(room: Room) -> bool:
     """Whether the room has been closed for good."""
     return bool(room.state) and room.schema == codec.SCHEMA and codec.decode_room(room.state).step == "closed"
 
 
 def rooms_open_for(user: User, *, now: datetime) -> list[Room]:
-    """The rooms that somebody may enter at `now`: of their cohorts, begun, neither ended nor closed; newest first."""
-    cohorts = Membership.objects.filter(user=user, state=MembershipState.ACTIVE).values("cohort")
+    """The open rooms that somebody may enter at `now`: of their cohorts, begun and not closed; newest first.
+
+    A meeting with an end has a page of its own, which knows whose room is where.
+    """
+    inside = (Role.MEMBER, Role.FACILITATOR)
+    cohorts = Membership.objects.filter(user=user, state=MembershipState.ACTIVE, role__in=inside).values("cohort")
     rooms = (
         Room.objects.filter(meeting__cohort__in=cohorts, meeting__starts_at__lte=now)
-        .filter(Q(meeting__ends_at=None) | Q(meeting__ends_at__gt=now))
+        .filter(meeting__ends_at=None)
+        .exclude(meeting__state=MeetingState.CANCELLED)
         .select_related("meeting")
         .order_by("-pk")
     )

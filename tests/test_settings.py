@@ -85,6 +85,7 @@ def refusal(folder: Path, **variables: str) -> str:
         ({"SAMTAL_STUN_URLS": "turn:relay.example"}, "must start with stun:"),
         ({"SAMTAL_TURN_POLICY": "relay"}, "names no server"),
         ({"SAMTAL_TURN_POLICY": "direct"}, "must be one of: relay, all"),
+        ({"SAMTAL_REQUIRE_MFA": "1"}, "makes no sense in a demo"),
     ],
 )
 def test_a_bad_value_stops_the_start_in_one_sentence(tmp_path: Path, variables: dict[str, str], words: str) -> None:

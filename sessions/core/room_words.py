@@ -31,6 +31,7 @@ class RoomCode(StrEnum):
     NOT_FACILITATOR = "not_facilitator"
     NOT_READY = "not_ready"
     NEEDS_FACILITATOR = "needs_facilitator"  # this exercise, or this room, is started by a facilitator only
+    TOO_EARLY = "too_early"  # a facilitator may still come to this meeting
     EXERCISE_RUNS = "exercise_runs"
     NO_EXERCISE = "no_exercise"  # none is running
     NO_PAIRING = "no_pairing"

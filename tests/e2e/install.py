@@ -20,10 +20,14 @@ START_S = 60
 
 
 class Install:
-    """`folder` holds everything it writes. `origins`: further addresses that browsers come by (a proxy's)."""
+    """`folder` holds everything it writes. `origins`: further addresses that browsers come by (a proxy's).
 
-    def __init__(self, folder: Path, *, demo: bool = True, origins: tuple[str, ...] = ()) -> None:
+    `worker`: with the process that sends mails and reminders, for those tests that wait for one.
+    """
+
+    def __init__(self, folder: Path, *, demo: bool = True, origins: tuple[str, ...] = (), worker: bool = False) -> None:
         self.folder, self.port = folder, free_port()
+        self._always = () if worker else ("--no-worker",)
         self.log = folder / "server.log"
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -63,7 +67,7 @@ class Install:
         self._arguments = arguments or self._arguments
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", *self._arguments],
+                [sys.executable, "manage.py", "serve", *self._always, *self._arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

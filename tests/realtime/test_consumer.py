@@ -154,8 +154,8 @@ async def test_somebody_who_goes_to_another_room_has_left_the_first(place: Place
 async def test_a_new_role_brings_the_socket_back_in_that_role(place: Place) -> None:
     async with join(place, "Ingrid") as ingrid:
         place.write(
-            "INSERT INTO groups_membership (user_id, cohort_id, role, state, since)"
-            " VALUES (?, ?, 'facilitator', 'active', '2026-01-01 00:00:00')",
+            "INSERT INTO groups_membership (user_id, cohort_id, role, state, since, reason)"
+            " VALUES (?, ?, 'facilitator', 'active', '2026-01-01 00:00:00', '')",
             place.users["Ingrid"],
             place.cohort,
         )

@@ -34,6 +34,12 @@ def test_a_stranger_does_not_see_it(client: Client, cohort: Cohort, charlie: Use
     assert room.public_id not in home_of(client, charlie)
 
 
+def test_an_organiser_who_has_no_place_in_rooms_finds_no_way_in(client: Client, cohort: Cohort, olga: User) -> None:
+    room = open_room(cohort)
+    assert room.public_id not in home_of(client, olga)
+    assert client.get(reverse("room", args=[room.public_id])).status_code == 403
+
+
 def test_a_meeting_that_has_not_begun_or_is_over_has_no_entrance(client: Client, cohort: Cohort, alice: User) -> None:
     now, hour = timezone.now(), timedelta(hours=1)
     early = open_room(cohort, starts_at=now + hour)

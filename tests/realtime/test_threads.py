@@ -96,8 +96,8 @@ async def test_when_the_common_commit_fails_everybody_is_tried_alone_and_answere
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA defer_foreign_keys = ON")
                 cursor.execute(
-                    "INSERT INTO groups_membership (user_id, cohort_id, role, state, since)"
-                    " VALUES (999999, 999999, 'member', 'active', '2026-01-01')"
+                    "INSERT INTO groups_membership (user_id, cohort_id, role, state, since, reason)"
+                    " VALUES (999999, 999999, 'member', 'active', '2026-01-01', '')"
                 )
             return "never said"
         return "alone"

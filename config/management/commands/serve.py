@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="bring tables, exercises and files up to date first")
         parser.add_argument("--fresh", action="store_true", help="with --prepare: remove the embedded data first")
         parser.add_argument("--no-demo", action="store_true", help="with --prepare: fill no demo")
+        parser.add_argument("--no-worker", action="store_true", help="start no worker: `run_worker` runs elsewhere")
 
     def handle(self, *args: Any, **options: Any) -> None:
         serve.require_free_port(settings.HOST, settings.PORT)
@@ -30,12 +31,13 @@ class Command(BaseCommand):
             if options["fresh"]:
                 prepare.start_over()
             prepare.bring_up_to_date(demo=settings.DEMO and not options["no_demo"])
-        self.run_server(demo=settings.DEMO and not options["no_demo"])
+        self.run_server(demo=settings.DEMO and not options["no_demo"], worker=not options["no_worker"])
         if lock:
             lock.close()
 
-    def run_server(self, *, demo: bool) -> None:
+    def run_server(self, *, demo: bool, worker: bool) -> None:
         from config.asgi import application
+        from groups.worker_process import keep_worker
         from realtime.rehearsal_process import start_watcher
 
         beside: list[object] = []
@@ -43,6 +45,8 @@ class Command(BaseCommand):
         def tell_where() -> None:
             if demo:
                 beside.append(start_watcher())
+            if worker:
+                keep_worker()
             self.stdout.write(f"Samtal is running. Open {settings.ORIGINS[0]}/{'demo/' if demo else ''}")
             self.stdout.write("Stop it with Ctrl-C.")
             self.stdout.flush()

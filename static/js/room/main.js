@@ -192,6 +192,7 @@ function model() {
     agreements: page.agreements ?? [],
     helpAddress: page.help ?? "/help-now/",
     home: page.home ?? "/",
+    meeting: page.meeting ?? page.home ?? "/",
     act,
     set,
     reach,

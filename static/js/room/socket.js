@@ -10,7 +10,7 @@ const PING_EVERY = 5_000;
 const SILENT_AFTER = 15_000; // three pings without an answer
 const PROBE = 4_000; // after a wake-up: an answer within this, or a new connection
 const BURST = [0, 250, 500, 900]; // pings of a fresh connection: the clock is known within a second
-const FINAL = new Set([4401, 4403, 4404, 4409]);
+const FINAL = new Set([4401, 4403, 4404, 4409, 4410]);
 const TOO_FAST = 4429;
 
 /** Delay before try number `tries` (from 0), ms: doubling from half a second to 15 s, with half of it left to chance. */

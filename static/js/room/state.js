@@ -50,7 +50,7 @@ function onError(state, message) {
 }
 
 /** Codes after which coming back by itself would be wrong or useless. */
-const FINAL = new Set([4401, 4403, 4404]);
+const FINAL = new Set([4401, 4403, 4404, 4410]);
 
 function onClosed(state, { code }) {
   if (state.connection === "moved" || code === 4409) return { ...state, connection: "moved" };

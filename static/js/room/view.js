@@ -13,10 +13,11 @@ import { OpenSheet } from "./sheets.js";
 import { Turn } from "./turn.js";
 
 function Ended({ model }) {
-  const { state, t, home } = model;
-  const key = { 4401: "ended_signed_out", 4403: "ended_not_allowed", 4404: "ended_no_room" }[state.ended] ?? "ended_no_room";
+  const { state, t, home, meeting } = model;
+  const [address, word] = { 4401: [location.href, "sign_in"], 4410: [meeting, "to_meeting"] }[state.ended] ?? [home, "to_home"];
+  const key = { 4401: "ended_signed_out", 4403: "ended_not_allowed", 4404: "ended_no_room", 4410: "ended_not_now" }[state.ended] ?? "ended_no_room";
   return html`<${Quiet} title=${t(key)} line=${t(`${key}_line`)}>
-    <a class="button main wide" href=${state.ended === 4401 ? location.href : home}>${t(state.ended === 4401 ? "sign_in" : "to_home")}</a>
+    <a class="button main wide" href=${address}>${t(word)}</a>
   </${Quiet}>`;
 }
 

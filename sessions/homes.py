@@ -1,0 +1,205 @@
+"""What a person finds on their home page, role by role: what is next, what they hold, what waits for them.
+
+Reading only, in a number of queries that does not grow with cohorts or meetings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+
+from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role, User
+from groups.selectors import memberships_of
+from sessions import agenda
+from sessions.core.evenness import Evenness, evenness, halves
+from sessions.core.exercises import Exercise as Template
+from sessions.models import Account, Answer, Attendance, Meeting, MeetingState, Reservation
+
+SHOWN = 4  # meetings
+BAR = 80  # per cent of its half that the longer bar fills
+
+
+class Plan(NamedTuple):
+    """A meeting as one person sees it."""
+
+    meeting: Meeting
+    mine: Reservation | None
+    holds: bool
+    leads: bool
+    takes_part: bool
+
+    @property
+    def is_moved(self) -> bool:
+        return bool(self.meeting.notice) and self.meeting.state == MeetingState.PLANNED
+
+
+class Balance(NamedTuple):
+    """What somebody spoke and listened in a cohort, whole minutes and widths of the bars, and the word for it."""
+
+    cohort: Cohort
+    spoke: int
+    listened: int
+    spoke_bar: int
+    listened_bar: int
+    evenness: Evenness
+
+    @property
+    def listened_from(self) -> int:
+        return 100 - self.listened_bar
+
+
+class Organised(NamedTuple):
+    """A cohort for its organiser: answers for the next meeting, who came to the last, and what waits for a decision."""
+
+    cohort: Cohort
+    next: Meeting | None
+    coming: int
+    not_coming: int
+    members: int
+    last: Meeting | None
+    came: int
+    asked: int
+    mails_wrong: int
+
+    @property
+    def unanswered(self) -> int:
+        return max(0, self.members - self.coming - self.not_coming)
+
+    @property
+    def nobody_holds(self) -> bool:
+        return self.next is not None and not self.next.holders_count  # type: ignore[attr-defined]
+
+
+class Home(NamedTuple):
+    """`next`: the meeting that the page is about. `hold`: others that this person holds; `coming_up`: the rest."""
+
+    memberships: list[Membership]
+    cohorts: list[tuple[Cohort, list[str]]]
+    paused: list[Cohort]
+    next: Plan | None
+    exercise: Template | None
+    hold: list[Plan]
+    coming_up: list[Plan]
+    balances: list[Balance]
+    organised: list[Organised]
+
+
+def home_of(user: User, now: datetime) -> Home:
+    known = list(memberships_of(user, (MembershipState.ACTIVE, MembershipState.PAUSED)))
+    memberships = [row for row in known if row.state == MembershipState.ACTIVE]
+    plans = [plan for plan in _plans(user, memberships, now) if plan.takes_part or plan.leads]
+    ahead = [plan for plan in plans if plan.meeting.state == MeetingState.PLANNED and (plan.takes_part or plan.holds)]
+    first = ahead[0] if ahead else None
+    rest = [plan for plan in plans if plan is not first]
+    return Home(
+        memberships=memberships,
+        cohorts=_cohorts(memberships),
+        paused=list({row.cohort_id: row.cohort for row in known if row.state == MembershipState.PAUSED}.values()),
+        next=first,
+        exercise=agenda.exercise_of(first.meeting) if first else None,
+        hold=[plan for plan in rest if plan.holds][:SHOWN],
+        coming_up=[plan for plan in rest if not plan.holds][:SHOWN],
+        balances=_balances(user, [row.cohort for row in memberships if row.role == Role.MEMBER]),
+        organised=_organised([row.cohort for row in memberships if row.role == Role.ORGANISER], now),
+    )
+
+
+def _plans(user: User, memberships: Iterable[Membership], now: datetime) -> list[Plan]:
+    roles = {(row.cohort_id, row.role) for row in memberships}
+    return [
+        Plan(
+            meeting,
+            meeting.mine[0] if meeting.mine else None,  # type: ignore[attr-defined]
+            holds=bool(meeting.held),  # type: ignore[attr-defined]
+            leads=(meeting.cohort_id, Role.FACILITATOR) in roles,
+            takes_part=(meeting.cohort_id, Role.MEMBER) in roles,
+        )
+        for meeting in (agenda.upcoming(user, now, limit=3 * SHOWN) if roles else [])
+        if meeting.ends_at is not None  # an open room is an entrance, not a plan
+    ]
+
+
+def _cohorts(memberships: Collection[Membership]) -> list[tuple[Cohort, list[str]]]:
+    """The cohorts with the roles in them, without those that this person organises: they have a card of their own."""
+    organised = {row.cohort_id for row in memberships if row.role == Role.ORGANISER}
+    found: dict[int, tuple[Cohort, list[str]]] = {}
+    for row in memberships:
+        if row.cohort_id not in organised:
+            found.setdefault(row.cohort_id, (row.cohort, []))[1].append(row.get_role_display())
+    return list(found.values())
+
+
+def _balances(user: User, cohorts: Collection[Cohort]) -> list[Balance]:
+    """How even somebody is in each cohort where they take part; nothing of anybody else's leaves this function."""
+    if not cohorts:
+        return []
+    active = Membership.objects.filter(cohort__in=cohorts, role=Role.MEMBER, state=MembershipState.ACTIVE)
+    accounts = {
+        (row["cohort"], row["user"]): row
+        for row in Account.objects.filter(cohort__in=cohorts, user__isnull=False).values(
+            "cohort", "user", "s", "p", "x"
+        )
+    }
+    balances: dict[int, dict[int, int]] = {cohort.pk: {} for cohort in cohorts}
+    for cohort, member in active.values_list("cohort_id", "user_id"):
+        row = accounts.get((cohort, member))
+        balances[cohort][member] = row["s"] - row["p"] + row["x"] if row else 0
+    return [_balance(cohort, user, accounts.get((cohort.pk, user.pk)), balances[cohort.pk]) for cohort in cohorts]
+
+
+def _balance(cohort: Cohort, user: User, mine: dict[str, int] | None, balances: dict[int, int]) -> Balance:
+    spoke, listened = (mine["s"], mine["p"]) if mine else (0, 0)
+    found = evenness(
+        spoke_ms=spoke,
+        listened_ms=listened,
+        balance_ms=balances.get(user.pk, 0),
+        others_ms=[balance for member, balance in balances.items() if member != user.pk],
+    )
+    spoke_bar, listened_bar = halves(spoke, listened, BAR)
+    return Balance(cohort, round(spoke / 60_000), round(listened / 60_000), spoke_bar, listened_bar, found)
+
+
+def _organised(cohorts: Collection[Cohort], now: datetime) -> list[Organised]:
+    if not cohorts:
+        return []
+    ours = Meeting.objects.filter(cohort__in=cohorts, ends_at__isnull=False)
+    answers = {
+        "coming": Count("reservations", Q(reservations__answer__in=[Answer.COMING, Answer.OFFERED]), distinct=True),
+        "not_coming": Count("reservations", Q(reservations__answer=Answer.NOT_COMING), distinct=True),
+        "holders_count": Count("holdings", distinct=True),
+    }
+    came = Count("reservations", Q(reservations__attendance__in=[Attendance.CAME, Attendance.PART]))
+    ahead = ours.filter(state=MeetingState.PLANNED, ends_at__gt=now).annotate(**answers)
+    nexts = _first_of_each(ahead.order_by("starts_at")[: 40 * len(cohorts)])
+    lasts = _first_of_each(ours.filter(state=MeetingState.OVER).annotate(came=came).order_by("-starts_at")[:200])
+    people = _counted(Membership.objects.filter(cohort__in=cohorts, state=MembershipState.ACTIVE, role=Role.MEMBER))
+    asked = _counted(Membership.objects.filter(cohort__in=cohorts, state=MembershipState.ASKED))
+    wrong = _counted(OutgoingMail.objects.filter(cohort__in=cohorts, state__in=[MailState.FAILED, MailState.UNSURE]))
+    return [
+        Organised(
+            cohort,
+            next=(upcoming := nexts.get(cohort.pk)),
+            coming=getattr(upcoming, "coming", 0),
+            not_coming=getattr(upcoming, "not_coming", 0),
+            members=people.get(cohort.pk, 0),
+            last=(last := lasts.get(cohort.pk)),
+            came=getattr(last, "came", 0),
+            asked=asked.get(cohort.pk, 0),
+            mails_wrong=wrong.get(cohort.pk, 0),
+        )
+        for cohort in cohorts
+    ]
+
+
+def _first_of_each(meetings: Iterable[Meeting]) -> dict[int, Meeting]:
+    found: dict[int, Meeting] = {}
+    for meeting in meetings:
+        found.setdefault(meeting.cohort_id, meeting)
+    return found
+
+
+def _counted(rows: object) -> dict[int, int]:
+    return dict(rows.order_by().values_list("cohort_id").annotate(Count("pk")))  # type: ignore[attr-defined]

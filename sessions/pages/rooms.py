@@ -1,0 +1,78 @@
+"""The facilitator's page of who sits in which room: the proposal, moving people, opening, and letting somebody in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from groups.models import MembershipState, Role, User
+from groups.refusals import Refused
+from sessions import arriving, opening, placements
+from sessions.models import Meeting
+from sessions.pages.meeting import meeting_or_404
+from sessions.placements import NOBODYS, Board
+
+FIELD = "room-"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def meeting_rooms(request: HttpRequest, meeting: str) -> HttpResponse:
+    """Show and change who sits where."""
+    found, _membership = meeting_or_404(request, meeting, Role.FACILITATOR)
+    now = timezone.now()
+    if not opening.is_planned(found) or not opening.doors_are_open(found, now):
+        return redirect("meeting", found.public_id)
+    if request.method == "POST":
+        return _change(request, found, now)
+    arriving.arrive(meeting=found, user=request.user, now=now)
+    return _page(request, found, placements.board(found, now))
+
+
+def _page(request: HttpRequest, meeting: Meeting, board: Board, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"meeting": meeting, "cohort": meeting.cohort, "board": board}
+    return render(request, "sessions/meeting_rooms.html", context, status=status)
+
+
+def _change(request: HttpRequest, meeting: Meeting, now: datetime) -> HttpResponse:
+    board = placements.board(meeting, now)
+    try:
+        if "let_in" in request.POST:
+            _let_in(request, meeting, now)
+        else:
+            rooms, leaders = _wanted(request.POST, board)
+            placements.rooms_open(meeting=meeting, by=request.user, rooms=rooms, leaders=leaders, now=now)
+            messages.success(request, _("The rooms are open. Everybody's page goes on by itself."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _page(request, meeting, board, status=409)
+    return redirect("meeting_rooms", meeting.public_id)
+
+
+def _let_in(request: HttpRequest, meeting: Meeting, now: datetime) -> None:
+    active = User.objects.filter(memberships__cohort=meeting.cohort, memberships__state=MembershipState.ACTIVE)
+    person = get_object_or_404(active.distinct(), public_id=request.POST["let_in"])
+    door = arriving.let_in(meeting=meeting, user=person, now=now)
+    if door.room is None:
+        raise Refused("no_room", _("There is no room where they could sit. Nothing was changed."))
+    messages.success(request, _("%(name)s may come in.") % {"name": person.name})
+
+
+def _wanted(form: QueryDict, board: Board) -> tuple[dict[int, int], dict[int, int]]:
+    """Read the numbers of the form; whoever it does not mention stays where the page showed them."""
+    rooms, leaders = {}, {}
+    for row in board.rows:
+        said = form.get(FIELD + row.user.public_id, "")
+        number = int(said) if said.isdecimal() and int(said) in board.numbers else row.number
+        (leaders if row.leads else rooms)[row.user.pk] = number
+    if not any(number != NOBODYS for number in rooms.values()):
+        raise Refused("nobody", _("Place at least one person in a room."))
+    return rooms, leaders
