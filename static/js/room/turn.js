@@ -45,7 +45,7 @@ function FacePart({ model, pairing, at }) {
   return html`<section class="face" aria-label=${t("face_label")}>
     ${person && html`<${LiveFace} model=${model} person=${person} />`}
     <div class="face-top">
-      ${looks ? html`<p class="veil"><${Icon} name="eye" />${t("look")}</p>` : html`<p class="veil">${roundWords(pairing, t)}</p>`}
+      ${looks ? html`<p class="veil"><${Icon} name="eye" />${t("look")}</p>` : html`<p class="veil round-words">${roundWords(pairing, t)}</p>`}
       <button type="button" class="veil" onClick=${() => set({ sheet: "leave" })}><${Icon} name="log-out" />${t("leave")}</button>
     </div>
     <${SelfView} model=${model} />
