@@ -228,9 +228,11 @@ def meeting_move(
     notice: str = "",
     now: datetime | None = None,
 ) -> Meeting:
-    """Put one meeting at another time. Refused: over, end, minutes, past, date, double_booked."""
+    """Put one meeting at another time. Refused: over, begun, end, minutes, past, date, double_booked."""
     moment = now or timezone.now()
     meeting = _changeable(meeting, moment)
+    if meeting.placed_at is not None:
+        raise refusal("begun")
     slot_check(starts_at, ends_at, moment)
     if (meeting.starts_at, meeting.ends_at) == (starts_at, ends_at):
         return meeting
