@@ -38,6 +38,7 @@ SENTENCES: dict[str, str | Promise] = {
     "too_few_merge": gettext_lazy("put everybody of a session into one room, since too few said that they come"),
     "too_few_hold": gettext_lazy("let a session take place although few said that they come"),
     "rooms_opened": gettext_lazy("opened the rooms of a session"),
+    "let_in": gettext_lazy("let %(person)s in late"),
     "holder_added": gettext_lazy("asked %(person)s to hold a session"),
     "holder_removed": gettext_lazy("freed %(person)s from holding a session"),
 }

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from groups.audit import audit_add
 from groups.models import Membership, MembershipState, Role, User
+from groups.refusals import Refused
 from groups.selectors import blocked_pairs
 from sessions import opening, placements
 from sessions.models import Answer, Holding, Meeting, Reservation
@@ -50,14 +53,16 @@ def _place(meeting: Meeting, mine: Reservation, now: datetime) -> None:
         opening.place_now(locked, mine)
 
 
-def let_in(*, meeting: Meeting, user: User, now: datetime) -> opening.Door:
-    """A facilitator lets somebody in although entry is closed: into the smallest room that fits, if there is one."""
-    with transaction.atomic():
-        locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-        mine, _made = Reservation.objects.get_or_create(meeting=locked, user=user)
-        Reservation.objects.filter(pk=mine.pk).update(let_in=True)
-        if mine.room_id is None:
-            opening.place_now(locked, mine)
+@transaction.atomic
+def let_in(*, meeting: Meeting, user: User, by: User | None, now: datetime) -> opening.Door:
+    """A facilitator lets somebody in although entry is closed, into the smallest room that fits. Refused: no_room."""
+    locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    mine, _made = Reservation.objects.get_or_create(meeting=locked, user=user)
+    Reservation.objects.filter(pk=mine.pk).update(let_in=True)
+    if mine.room_id is None and opening.place_now(locked, mine) is None:
+        raise Refused("no_room", _("There is no room where they could sit. Nothing was changed."))
+    about = {"meeting": meeting.public_id, "person": user.public_id}
+    audit_add(cohort=meeting.cohort, by=by, what="let_in", about=about)
     return opening.look(meeting, user, now)
 
 

@@ -105,7 +105,7 @@ class Evenness(NamedTuple):
 
 class Came(NamedTuple):
     person: Person
-    marks: list[str]  # one for each session: the values of Attendance, and MISSED
+    marks: list[tuple[datetime, str]]  # for each session its start and what became of it, by Attendance and MISSED
 
 
 class Overview(NamedTuple):
@@ -250,6 +250,6 @@ def _came(people: Sequence[Person], meetings: Sequence[Meeting]) -> list[Came]:
         for user, meeting, attendance, answer in rows.values_list("user_id", "meeting_id", "attendance", "answer")
     }
     return [
-        Came(person, [marks.get((person.pk, one.pk), Attendance.UNKNOWN.value) for one in meetings])
+        Came(person, [(one.starts_at, marks.get((person.pk, one.pk), Attendance.UNKNOWN.value)) for one in meetings])
         for person in people
     ]

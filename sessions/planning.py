@@ -132,7 +132,7 @@ def series_change(
         raise refusal("over")
     old = Plan.of(series)
     rest = list(series.meetings.select_for_update().filter(occurrence__gte=since.occurrence).order_by("occurrence"))
-    as_planned = [meeting for meeting in rest if meeting.state == MeetingState.PLANNED and old.is_kept_by(meeting)]
+    as_planned = [meeting for meeting in rest if _stands_as_planned(meeting, old)]
     new = replace(
         old,
         at=at.replace(second=0, microsecond=0, tzinfo=None) if at else old.at,
@@ -151,6 +151,11 @@ def series_change(
         cohort=series.cohort, by=by, what="series_changed", about={"series": target.public_id, "count": len(rest)}
     )
     return target
+
+
+def _stands_as_planned(meeting: Meeting, plan: Plan) -> bool:
+    """Whether a meeting follows its series: planned, not moved by itself, and its rooms are not open yet."""
+    return meeting.state == MeetingState.PLANNED and meeting.placed_at is None and plan.is_kept_by(meeting)
 
 
 def _rest_of(series: Series, since: Meeting, new: Plan, moment: datetime) -> Series:
@@ -228,9 +233,11 @@ def meeting_move(
     notice: str = "",
     now: datetime | None = None,
 ) -> Meeting:
-    """Put one meeting at another time. Refused: over, end, minutes, past, date, double_booked."""
+    """Put one meeting at another time. Refused: over, begun, end, minutes, past, date, double_booked."""
     moment = now or timezone.now()
     meeting = _changeable(meeting, moment)
+    if meeting.placed_at is not None:
+        raise refusal("begun")
     slot_check(starts_at, ends_at, moment)
     if (meeting.starts_at, meeting.ends_at) == (starts_at, ends_at):
         return meeting

@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "date": _("Choose a date from today to five years ahead."),
     "people": _("Choose from 2 to 500 people, and no fewer places than people needed."),
     "over": _("This session has been held or cancelled, so it stays as it is."),
+    "begun": _("The rooms of this session are open, so it keeps its time. You can cancel it and plan a new one."),
     "exercise": _("This exercise is not in the catalogue."),
     "not_facilitator": _("Only a facilitator of this group can hold its sessions."),
     "double_booked": _("One of the facilitators holds another session at that time."),

@@ -82,8 +82,13 @@ def feed_make(request: HttpRequest) -> HttpResponse:
         return redirect("feed_make")
     if request.method == "POST":
         address = subscriptions.whole_address("feed", token=subscriptions.feed_make(user=request.user))
-    known = CalendarFeed.objects.filter(user=request.user).first()
-    page = {"feed": known, "address": address, "open_by": "webcal:" + address.partition(":")[2]}
+    # `webcals` asks by https from the start: the first request already carries the secret.
+    open_by = address.replace("https:", "webcals:", 1).replace("http:", "webcal:", 1)
+    page = {
+        "feed": CalendarFeed.objects.filter(user=request.user).first(),
+        "address": address,
+        "open_by": open_by,
+    }
     return render(request, "sessions/calendar_feed.html", page)
 
 

@@ -100,7 +100,7 @@ def test_addresses_are_random_and_hold_128_bits(cohort) -> None:
 
 def test_a_new_room_is_named_like_its_meeting_and_nothing_has_happened_in_it(room) -> None:
     assert (room.title, room.version, room.state, room.due_at) == ("Evening", 0, "", None)
-    assert store.about_room(room.pk) == (room.meeting.cohort_id, "Evening", False, room.public_id)
+    assert store.about_room(room.pk) == (room.meeting.cohort_id, "Evening", False, room.public_id, False)
 
 
 def test_a_person_has_one_live_seat_in_all_rooms(room, alice) -> None:
@@ -185,4 +185,5 @@ def test_the_demo_command_filled_twice_adds_nothing(settings) -> None:
     call_command("demo", verbosity=0)
     before = (Room.objects.count(), Meeting.objects.count(), Exercise.objects.count())
     call_command("demo", verbosity=0)
-    assert (Room.objects.count(), Meeting.objects.count(), Exercise.objects.count()) == before == (1, 1, before[2])
+    # The open room's meeting, and eight Tuesdays.
+    assert (Room.objects.count(), Meeting.objects.count(), Exercise.objects.count()) == before == (1, 9, before[2])

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from groups import services as people
-from groups.models import Cohort, User
+from groups.models import AuditEntry, Cohort, User
+from groups.refusals import Refused
 from sessions import arriving, opening, services
-from sessions.models import Answer, Meeting, MeetingState, Reservation
+from sessions.models import Answer, Meeting, MeetingState, Reservation, Room
 from sessions.opening import Entry, Stage
 
 from .evenings import DOORS, MINUTE, SEVEN, answer, come, evening, members, room_of
@@ -113,10 +114,23 @@ def test_somebody_who_is_let_in_late_gets_a_room(cohort: Cohort, alice: User, bo
     Meeting.objects.update(closed_at=SEVEN)
     meeting.refresh_from_db()
     assert room is not None
-    assert opening.may_enter(room, bob, SEVEN + MINUTE) is Entry.CLOSED or room.meeting.closed_at is None
-    assert arriving.let_in(meeting=meeting, user=bob, now=SEVEN + MINUTE).room == room
+    room = Room.objects.get(pk=room.pk)
+    assert opening.may_enter(room, bob, SEVEN + MINUTE) == Entry.CLOSED
+    assert arriving.let_in(meeting=meeting, user=bob, by=None, now=SEVEN + MINUTE).room == room
     room.refresh_from_db()
     assert opening.may_enter(room, bob, SEVEN + MINUTE) is None
+
+
+def test_nobody_is_let_in_where_no_room_is_free_of_somebody_they_must_not_meet(
+    cohort: Cohort, alice: User, bob: User
+) -> None:
+    meeting = evening(cohort)
+    come(meeting, alice)
+    people.block_add(owner=alice, other=bob)
+    with pytest.raises(Refused, match="no room"):
+        arriving.let_in(meeting=meeting, user=bob, by=None, now=SEVEN)
+    assert not Reservation.objects.filter(user=bob).exists()
+    assert not AuditEntry.objects.filter(what="let_in").exists()
 
 
 def test_a_full_meeting_gives_the_places_of_those_who_are_missing_at_the_start(

@@ -91,6 +91,16 @@ def test_the_rule_for_too_few_people_counts_anew_before_the_new_time(cohort: Coh
     assert moved.decided_at is None
 
 
+def test_a_meeting_whose_rooms_are_open_keeps_its_time(cohort: Cohort) -> None:
+    meeting = meetings_in(tuesdays(cohort))[0]
+    Meeting.objects.filter(pk=meeting.pk).update(placed_at=meeting.starts_at)
+    with pytest.raises(Refused) as refusal:
+        planning.meeting_move(
+            meeting=meeting, by=None, starts_at=at("2027-01-13T18:00"), ends_at=at("2027-01-13T19:00"), now=NOW
+        )
+    assert refusal.value.code == "begun"
+
+
 def test_moving_a_meeting_to_where_it_stands_changes_nothing(cohort: Cohort) -> None:
     meeting = meetings_in(tuesdays(cohort))[0]
     same = planning.meeting_move(
