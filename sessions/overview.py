@@ -38,7 +38,6 @@ from sessions.templatetags.times import zone_or_none
 
 AHEAD, BEHIND = 6, 6  # sessions that are shown
 REACH = timedelta(weeks=26)  # how far back and ahead is looked for them
-OPEN_END = timedelta(hours=3)  # how long a meeting without an end is taken to be on
 FEWEST_TO_TELL_OF = 5
 NEAR_MS = 2 * 60_000
 ON_A_PAGE = 50
@@ -146,8 +145,8 @@ def overview(cohort: Cohort, now: datetime, page: object = 1) -> Overview:
     people, asking = _people(cohort)
     members = [person for person in people if person.is_member]
     meetings = _meetings(cohort, now)
-    ahead = [one for one in meetings if _end(one) > now][:AHEAD]
-    behind = [one for one in meetings if _end(one) <= now and one.state != MeetingState.CANCELLED][-BEHIND:]
+    ahead = [one for one in meetings if one.ends_at > now][:AHEAD]
+    behind = [one for one in meetings if one.ends_at <= now and one.state != MeetingState.CANCELLED][-BEHIND:]
     shown = Paginator(members, ON_A_PAGE).get_page(page)
     return Overview(
         cohort=cohort,
@@ -196,14 +195,12 @@ def _person(rows: Sequence[Membership]) -> Person:
 def _meetings(cohort: Cohort, now: datetime) -> list[Meeting]:
     holdings = Prefetch("holdings", Holding.objects.select_related("user").order_by("pk"))
     took_part = Practice.objects.filter(room__meeting=OuterRef("pk")).order_by().values("room__meeting")
-    rows = Meeting.objects.filter(cohort=cohort, starts_at__range=(now - REACH, now + REACH)).annotate(
+    # A room that is simply open has no end, and needs neither answers nor a decision.
+    planned = Meeting.objects.filter(cohort=cohort, ends_at__isnull=False)
+    rows = planned.filter(starts_at__range=(now - REACH, now + REACH)).annotate(
         took_part=Coalesce(Subquery(took_part.annotate(n=Count("user", distinct=True)).values("n")), 0)
     )
     return list(rows.select_related("cohort").prefetch_related(holdings).order_by("starts_at", "pk"))
-
-
-def _end(meeting: Meeting) -> datetime:
-    return meeting.ends_at or meeting.starts_at + OPEN_END
 
 
 def _ahead(meetings: Sequence[Meeting], members: Sequence[Person]) -> list[Ahead]:

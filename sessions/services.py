@@ -47,7 +47,9 @@ def meeting_create(
     *, cohort: Cohort, title: str = "", starts_at: datetime | None = None, ends_at: datetime | None = None
 ) -> Meeting:
     """Make a meeting; without `starts_at` it starts now."""
-    return Meeting.objects.create(cohort=cohort, title=title, starts_at=starts_at or timezone.now(), ends_at=ends_at)
+    return Meeting.objects.create(
+        cohort=cohort, title=title, zone=cohort.time_zone, starts_at=starts_at or timezone.now(), ends_at=ends_at
+    )
 
 
 def room_create(*, meeting: Meeting, title: str = "", self_held: bool = False) -> Room:
