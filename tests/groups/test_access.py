@@ -28,8 +28,16 @@ SAMPLES = {
     "invitation": "noinvitationnoin",
     "token": "no-token",
     "signed": "not-signed",
+    "line": 4711,
 }
-KEYS = [(), ("slug", "version"), ("cohort", "person"), ("cohort", "invitation"), ("meeting", "person")]
+KEYS = [
+    (),
+    ("slug", "version"),
+    ("cohort", "person"),
+    ("cohort", "invitation"),
+    ("meeting", "person"),
+    ("room", "line"),
+]
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
