@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sessions import arc, selectors
 from sessions.core import room_words as w
+from sessions.core import rooms as core
 from sessions.core.room_words import RoomCode, RoomRefused
 from sessions.models import Exercise, Line, Meeting
 
@@ -57,8 +58,14 @@ def say(
     """A quiet line for everybody (`seat` 0) or for one person. Its words are kept beside the log, for a day."""
 
     def prepare(scene: Scene) -> w.Command:
-        if seat and seat not in scene.room.people:
+        starter = scene.room.people.get(by.seat or 0)
+        if starter is None or not core.leads(starter):
+            raise RoomRefused(RoomCode.NOT_FACILITATOR)
+        if scene.room.step == "closed":
+            raise RoomRefused(RoomCode.ROOM_CLOSED)
+        if seat and (seat not in scene.room.people or scene.room.people[seat].presence == "left"):
             raise RoomRefused(RoomCode.NOT_IN_ROOM)
+        # Nothing is refused any more from here on, so no words stay behind that nobody was sent.
         line = Line.objects.create(room_id=scene.number, seat=seat, en=en.strip(), sv=sv.strip(), at=scene.now)
         return w.Say(by.seat or 0, line.pk, seat)
 
