@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sessions import opening
+from sessions import opening, removals
 from sessions.core import room_words as w
 from sessions.core.room_words import Role
 from sessions.models import Room
@@ -43,6 +43,8 @@ def _enter(number: int, user: int, now: int) -> Seated:
     role = rights.room_role(store.roles_of(known.about.cohort, user))
     if role is None:
         raise NoPlace(number)
+    if not known.about.planned and removals.may_not_enter(number, known.about.cohort, user):
+        raise NotNow(opening.Entry.REMOVED.value)
     if known.about.planned:
         refused = opening.enter(Room.objects.select_related("meeting__cohort").get(pk=number), user, instant(now))
         if refused is not None:

@@ -28,8 +28,16 @@ SAMPLES = {
     "invitation": "noinvitationnoin",
     "token": "no-token",
     "signed": "not-signed",
+    "report": "noreportnoreport",
 }
-KEYS = [(), ("slug", "version"), ("cohort", "person"), ("cohort", "invitation"), ("meeting", "person")]
+KEYS = [
+    (),
+    ("slug", "version"),
+    ("cohort", "person"),
+    ("cohort", "invitation"),
+    ("cohort", "report"),
+    ("meeting", "person"),
+]
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
