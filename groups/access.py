@@ -50,6 +50,7 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "set_language": ANYONE,
     "home": ANYONE,
     "help_now": ANYONE,
+    "elsewhere": ANYONE,
     "account_login": ANYONE,
     "account_request_login_code": ANYONE,
     "account_confirm_login_code": ANYONE,
@@ -93,6 +94,13 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "mirror_keep": OWN,
     "mirror_delete": OWN,
     "mirror_add": IN_ROOM,
+    "room_report": IN_ROOM,
+    "room_block": IN_ROOM,
+    "meeting_report": IN_ROOM,
+    "my_reports": OWN,
+    "cohort_safety": ORGANISING,  # but for what is about oneself, while another organiser is there
+    "safety_report": ORGANISING,  # likewise
+    "meeting_incidents": LEADING,
     "meeting": IN_COHORT,
     "meeting_state": IN_COHORT,
     "meeting_rooms": LEADING,

@@ -29,6 +29,7 @@ SAMPLES = {
     "token": "no-token",
     "signed": "not-signed",
     "line": 4711,
+    "report": "noreportnoreport",
 }
 KEYS = [
     (),
@@ -37,6 +38,7 @@ KEYS = [
     ("cohort", "invitation"),
     ("meeting", "person"),
     ("room", "line"),
+    ("cohort", "report"),
 ]
 
 

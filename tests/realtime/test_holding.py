@@ -13,7 +13,7 @@ from groups.models import AuditEntry, Block, Cohort, Role, User
 from realtime import holding, rooms, seats, starting
 from sessions import services
 from sessions.core import room_words as w
-from sessions.models import Line, Reservation, Room
+from sessions.models import Line, Removal, Reservation, Room, Seat
 from tests.realtime.helpers import NOW, LiveRoom, Unchanged, make_cast, make_room
 from tests.sessions.evenings import SEVEN, evening
 from tests.sessions.test_attendance import ms
@@ -166,6 +166,36 @@ def test_a_locked_door_opens_for_who_is_inside_and_for_facilitators_only(room: L
         room.enter(cast["bob"])
     lead(room, cast, w.LockDoor(5, False))
     room.enter(cast["bob"])
+
+
+# --- removing --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_whoever_is_removed_comes_back_to_no_room_of_the_session_and_with_holds_to_no_other_session(
+    room: LiveRoom, cast: dict[str, User], holds: bool
+) -> None:
+    again = by(room, cast["fredrik"])
+    for _ in range(2):
+        assert holding.remove(room.number, 2, "agreement", holds, **again).refused is None
+    assert Removal.objects.get().user == cast["bob"]
+    assert AuditEntry.objects.filter(what="person_removed").count() == 1
+    assert not Seat.objects.get(room=room.number, number=2).live
+    other = make_room(room.cohort)
+    with pytest.raises(seats.NotNow), transaction.atomic():
+        room.enter(cast["bob"])
+    if holds:
+        with pytest.raises(seats.NotNow), transaction.atomic():
+            other.enter(cast["bob"])
+    else:
+        other.enter(cast["bob"])
+
+
+def test_a_removal_that_is_refused_is_none(room: LiveRoom, cast: dict[str, User]) -> None:
+    with Unchanged(room):
+        assert holding.remove(room.number, 2, "agreement", True, **by(room, cast["alice"])).refused == "not_allowed"
+        assert holding.remove(room.number, 5, "agreement", True, **by(room, cast["fredrik"])).refused == "not_member"
+    assert not Removal.objects.exists()
 
 
 # --- the plan --------------------------------------------------------------------------------------------------------
