@@ -75,7 +75,7 @@ def _today(cohort: Cohort) -> date:
 
 def planned_for(cohort: Cohort) -> list[Meeting]:
     """What is still to come, each with the names of its facilitators and, in the reader's language, of its exercise."""
-    ahead = Meeting.objects.filter(not_over(timezone.now()), cohort=cohort).exclude(ends_at=None).order_by("starts_at")
+    ahead = Meeting.objects.filter(not_over(timezone.now()), cohort=cohort).order_by("starts_at")
     meetings = list(ahead.select_related("cohort", "series").prefetch_related("holdings__user")[:SHOWN])
     exercises = exercises_of(meetings)
     for meeting in meetings:

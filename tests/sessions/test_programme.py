@@ -57,6 +57,14 @@ def test_a_week_without_a_session_keeps_its_number(cohort: Cohort) -> None:
     assert sorted(weeks_with_meetings(cohort, monday)) == [1, 3, 4, 5, 6, 7, 8]
 
 
+def test_a_room_that_is_simply_open_begins_no_week(cohort: Cohort) -> None:
+    Meeting.objects.create(cohort=cohort, starts_at=at("2026-12-01T18:00"))
+    meetings = meetings_in(tuesdays(cohort, weeks=1))
+    monday = first_monday(cohort)
+    assert monday == date(2027, 1, 4)
+    assert weeks_with_meetings(cohort, monday) == {1: meetings}
+
+
 def test_weeks_are_those_of_the_cohorts_clock(cohort: Cohort) -> None:
     late = planning.meeting_create(
         cohort=cohort, by=None, starts_at=at("2027-01-10T23:30"), ends_at=at("2027-01-11T00:30"), now=NOW
