@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Cohort, MembershipState, Role, User
 from groups.refusals import Refused
 from sessions import planning
 from sessions.core import schedule
-from sessions.core.exercises import Exercise as Template
+from sessions.exercise_words import exercise_title, level_words
 from sessions.models import Meeting, Series, TooFew
 from sessions.plans import MOST_MINUTES, Slot, refusal
 from sessions.selectors import exercises_current
@@ -33,13 +32,6 @@ FIELD_OF = {
     "exercise": "slug",
     "not_facilitator": "holders",
     "double_booked": "holders",
-}
-LEVELS = {
-    1: _("arrive"),
-    2: _("listen"),
-    3: _("feel"),
-    4: _("ask and receive"),
-    5: _("brave"),
 }
 
 
@@ -61,13 +53,9 @@ def exercise_choices(empty: str) -> list[tuple[str, Any]]:
     """The catalogue by level, with what choosing none means."""
     levels: dict[str, list[tuple[str, str]]] = {}
     for one in sorted(exercises_current(), key=lambda one: (one.level, one.order)):
-        level = _("Level %(level)s: %(name)s") % {"level": one.level, "name": LEVELS.get(one.level, "")}
-        levels.setdefault(level, []).append((one.slug, exercise_name(one)))
+        # With its level again: of a list that is closed only the chosen line is seen.
+        levels.setdefault(level_words(one.level), []).append((one.slug, exercise_title(one)))
     return [("", empty), *levels.items()]
-
-
-def exercise_name(template: Template) -> str:
-    return template.name.sv if (get_language() or "").startswith("sv") else template.name.en
 
 
 class PlanForm(forms.Form):

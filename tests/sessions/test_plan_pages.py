@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -203,6 +204,8 @@ def test_a_programme_is_proposed_and_kept_when_it_is_saved(organiser: Client, co
     where = page("cohort_programme", cohort)
     proposal = organiser.get(where)
     assert "This is a proposal" in proposal.text
+    # Of a closed list only the chosen line is seen, so that says its level.
+    assert re.search(r'<option value="one-good-thing" selected>One good thing \(level 1\)', proposal.text)
     assert ProgrammeStep.objects.count() == 0
     organiser.post(where, {f"week_{week}": field.initial or "" for week, field in _weeks(proposal)})
     assert ProgrammeStep.objects.filter(cohort=cohort).count() == 8
