@@ -247,8 +247,8 @@ class CancelForm(PlanForm):
         return planning.meeting_cancel(meeting=meeting, by=by, notice=self.cleaned_data["notice"])
 
 
-class ChangeForm(PlanForm):
-    """Another name, exercise or facilitator for one session."""
+class ChangeForm(PeopleFields, PlanForm):
+    """Another name, exercise, facilitator or number of people for one session."""
 
     title = forms.CharField(label=_("Name of the session"), max_length=120)
     slug = forms.ChoiceField(label=_("Exercise"), required=False)
@@ -262,12 +262,17 @@ class ChangeForm(PlanForm):
     def save(self, by: User) -> None:
         chosen = self.cleaned_data
         planning.meeting_change_all(
-            meeting=self.meeting, by=by, slug=chosen["slug"], title=chosen["title"], holders=list(chosen["holders"])
+            meeting=self.meeting,
+            by=by,
+            slug=chosen["slug"],
+            title=chosen["title"],
+            people={name: chosen[name] for name in ("capacity", "least", "too_few")},
+            holders=list(chosen["holders"]),
         )
 
 
 class RestForm(PlanForm):
-    """Another time, length or name for a series, from one of its sessions on."""
+    """Another time, length or name for a series, or who else holds it, from one of its sessions on."""
 
     since = forms.ModelChoiceField(Meeting.objects.none(), label=_("From this session on"), empty_label=None)
     at = forms.TimeField(label=_("Time"), widget=ClockInput)
@@ -280,9 +285,14 @@ class RestForm(PlanForm):
         ahead = series.meetings.filter(starts_at__gt=now).order_by("occurrence")
         self.fields["since"].queryset = ahead
         self.fields["since"].label_from_instance = label
+        self.ask_for_holders(series.cohort)
+        self.fields["holders"].label = _("Ask to hold all of these")
+        self.fields["holders"].help_text = _("Beside whoever holds one of them already.")
 
     def save(self, by: User) -> Series:
-        return planning.series_change(series=self.series, by=by, now=self.now, **self.cleaned_data)
+        chosen = dict(self.cleaned_data)
+        ask = list(chosen.pop("holders"))
+        return planning.series_change(series=self.series, by=by, now=self.now, ask=ask, **chosen)
 
 
 def _date_or_none(text: str) -> date | None:
