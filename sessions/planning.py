@@ -30,7 +30,7 @@ from sessions.holding import (
 )
 from sessions.models import Exercise, Holding, Meeting, MeetingState, Series, TooFew
 from sessions.plans import FURTHEST, Plan, Slot, minutes_check, refusal, slot_check
-from sessions.programme import exercise_of
+from sessions.programme import exercise_of, weeks_keep
 
 LEAST_PEOPLE, MOST_PEOPLE = 2, 500
 
@@ -95,6 +95,7 @@ def series_create(
     series.save()
     meetings = Meeting.objects.bulk_create(_meeting_of(series, slot, **people) for slot in slots)
     holders_book(meetings, holders)
+    weeks_keep(cohort)
     reminders.series_planned(series)
     audit_add(cohort=cohort, by=by, what="series_created", about={"series": series.public_id, "count": len(slots)})
     return series
@@ -239,6 +240,7 @@ def meeting_create(
         **people,
     )
     holders_book([meeting], holders)
+    weeks_keep(cohort)
     reminders.meeting_changed(meeting, what="planned")
     audit_add(cohort=cohort, by=by, what="meeting_created", about={"meeting": meeting.public_id})
     return meeting

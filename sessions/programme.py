@@ -43,7 +43,22 @@ def programme_set(*, cohort: Cohort, by: User | None, steps: Mapping[int, str]) 
         ProgrammeStep(cohort=cohort, week=week, slug=steps[week]) for week in changed if steps[week]
     )
     if changed:
+        weeks_keep(cohort)
         audit_add(cohort=cohort, by=by, what="programme_set", about={"weeks": changed})
+
+
+def weeks_keep(cohort: Cohort) -> None:
+    """Let a cohort with a programme, but no first day, begin on the day of its first meeting from now on.
+
+    Else moving that meeting, or planning one before it, would give all others the exercise of another week.
+    """
+    if cohort.starts_on is not None or not ProgrammeStep.objects.filter(cohort=cohort).exists():
+        return
+    first = _dated(cohort=cohort).order_by("starts_at").values_list("starts_at", flat=True).first()
+    day = first.astimezone(_zone(cohort)).date() if first else None
+    if day is not None and (cohort.ends_on is None or day <= cohort.ends_on):
+        cohort.starts_on = day
+        cohort.save(update_fields=["starts_on"])
 
 
 def programme_of(cohort: Cohort) -> dict[int, str]:
