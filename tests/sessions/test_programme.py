@@ -57,6 +57,36 @@ def test_a_week_without_a_session_keeps_its_number(cohort: Cohort) -> None:
     assert sorted(weeks_with_meetings(cohort, monday)) == [1, 3, 4, 5, 6, 7, 8]
 
 
+def test_a_room_that_is_simply_open_begins_no_week(cohort: Cohort) -> None:
+    Meeting.objects.create(cohort=cohort, starts_at=at("2026-12-01T18:00"))
+    meetings = meetings_in(tuesdays(cohort, weeks=1))
+    monday = first_monday(cohort)
+    assert monday == date(2027, 1, 4)
+    assert weeks_with_meetings(cohort, monday) == {1: meetings}
+
+
+def test_moving_the_first_session_or_planning_one_before_it_changes_no_other(cohort: Cohort, olga: User) -> None:
+    first, second, *_rest = meetings_in(tuesdays(cohort))
+    programme_set(cohort=cohort, by=olga, steps={1: "quiet-company", 2: "let-it-land"})
+    assert Cohort.objects.get(pk=cohort.pk).starts_on == date(2027, 1, 5)
+    planning.meeting_move(
+        meeting=first, by=olga, starts_at=at("2027-03-15T18:00"), ends_at=at("2027-03-15T19:00"), now=NOW
+    )
+    assert slug_of(Meeting.objects.get(pk=second.pk)) == "let-it-land"
+    extra = planning.meeting_create(
+        cohort=cohort, by=olga, starts_at=at("2027-01-04T18:00"), ends_at=at("2027-01-04T19:00"), now=NOW
+    )
+    assert slug_of(extra) == "quiet-company"
+    assert slug_of(Meeting.objects.get(pk=second.pk)) == "let-it-land"
+
+
+def test_a_programme_without_a_plan_waits_for_the_first_session(cohort: Cohort, olga: User) -> None:
+    programme_set(cohort=cohort, by=olga, steps={1: "quiet-company"})
+    assert Cohort.objects.get(pk=cohort.pk).starts_on is None
+    assert slug_of(meetings_in(tuesdays(cohort))[0]) == "quiet-company"
+    assert Cohort.objects.get(pk=cohort.pk).starts_on == date(2027, 1, 5)
+
+
 def test_weeks_are_those_of_the_cohorts_clock(cohort: Cohort) -> None:
     late = planning.meeting_create(
         cohort=cohort, by=None, starts_at=at("2027-01-10T23:30"), ends_at=at("2027-01-11T00:30"), now=NOW
