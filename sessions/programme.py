@@ -29,22 +29,33 @@ WEEK = timedelta(weeks=1)
 
 
 @transaction.atomic
-def programme_set(*, cohort: Cohort, by: User | None, steps: Mapping[int, str]) -> None:
-    """Choose the exercise of weeks (from 1); an empty one means that none is planned. Refused: exercise, date."""
-    if not all(1 <= week <= MOST_WEEKS for week in steps):
+def programme_set(
+    *, cohort: Cohort, by: User | None, steps: Mapping[int, str], second: Mapping[int, str] | None = None
+) -> None:
+    """Choose the exercise of weeks (from 1), and a second one for later in the session; empty means that none is
+    planned. Refused: exercise, date.
+    """
+    chosen = {1: steps, 2: second or {}}
+    if not all(1 <= week <= MOST_WEEKS for some in chosen.values() for week in some):
         raise refusal("date")
-    wanted = {slug for slug in steps.values() if slug}
+    wanted = {slug for some in chosen.values() for slug in some.values() if slug}
     if wanted - set(Exercise.objects.filter(current=True, slug__in=wanted).values_list("slug", flat=True)):
         raise refusal("exercise")
-    before = dict(ProgrammeStep.objects.filter(cohort=cohort, order=1).values_list("week", "slug"))
-    changed = sorted(week for week, slug in steps.items() if before.get(week, "") != slug)
-    ProgrammeStep.objects.filter(cohort=cohort, week__in=changed, order=1).delete()
-    ProgrammeStep.objects.bulk_create(
-        ProgrammeStep(cohort=cohort, week=week, slug=steps[week]) for week in changed if steps[week]
-    )
+    changed = sorted({week for order, some in chosen.items() for week in _put(cohort, order, some)})
     if changed:
         weeks_keep(cohort)
         audit_add(cohort=cohort, by=by, what="programme_set", about={"weeks": changed})
+
+
+def _put(cohort: Cohort, order: int, steps: Mapping[int, str]) -> list[int]:
+    """Write the first or second exercise of weeks; returns the weeks in which it is another one now."""
+    before = programme_of(cohort, order)
+    changed = [week for week, slug in steps.items() if before.get(week, "") != slug]
+    ProgrammeStep.objects.filter(cohort=cohort, week__in=changed, order=order).delete()
+    ProgrammeStep.objects.bulk_create(
+        ProgrammeStep(cohort=cohort, week=week, order=order, slug=steps[week]) for week in changed if steps[week]
+    )
+    return changed
 
 
 def weeks_keep(cohort: Cohort) -> None:
@@ -61,9 +72,9 @@ def weeks_keep(cohort: Cohort) -> None:
         cohort.save(update_fields=["starts_on"])
 
 
-def programme_of(cohort: Cohort) -> dict[int, str]:
-    """The exercise of each week that has one."""
-    return dict(ProgrammeStep.objects.filter(cohort=cohort, order=1).values_list("week", "slug"))
+def programme_of(cohort: Cohort, order: int = 1) -> dict[int, str]:
+    """The exercise of each week that has one; with `order` 2 the second one."""
+    return dict(ProgrammeStep.objects.filter(cohort=cohort, order=order).values_list("week", "slug"))
 
 
 def proposal_for(weeks: Sequence[int]) -> dict[int, str]:

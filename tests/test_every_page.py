@@ -138,7 +138,7 @@ MOST_QUESTIONS = {
     "cohort_mail": 5,
     "cohort_mine": 3,
     "cohort_plan": 9,
-    "cohort_programme": 7,
+    "cohort_programme": 8,
     "series_new": 4,
     "meeting_new": 5,
     "series": 11,

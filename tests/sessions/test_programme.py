@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from groups.models import AuditEntry, Cohort, User
 from groups.refusals import Refused
 from sessions import planning, services
+from sessions.arc import plan_of
 from sessions.models import Meeting
 from sessions.programme import (
     exercise_of,
@@ -21,6 +23,7 @@ from sessions.programme import (
     week_of,
     weeks_with_meetings,
 )
+from tests.sessions.evenings import evening
 from tests.sessions.planned import NOW, at, meetings_in, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +136,24 @@ def test_many_meetings_cost_no_more_questions_than_one(cohort: Cohort, olga: Use
     with CaptureQueriesContext(connection) as asked:
         assert len(exercises_of(meetings)) == 50
     assert len(asked) <= 4
+
+
+def test_a_week_may_have_a_second_exercise_for_later_in_the_session(cohort: Cohort, olga: User) -> None:
+    programme_set(cohort=cohort, by=olga, steps={1: "one-good-thing"}, second={1: "let-it-land", 2: ""})
+    assert (programme_of(cohort), programme_of(cohort, 2)) == ({1: "one-good-thing"}, {1: "let-it-land"})
+    with pytest.raises(Refused):
+        programme_set(cohort=cohort, by=olga, steps={}, second={1: "nothing-known"})
+    meeting = evening(cohort)
+    cohort.refresh_from_db()
+    assert [step.slug for step in plan_of(meeting) if step.slug] == ["landing", "one-good-thing", "let-it-land"]
+    meeting.slug = "quiet-company"
+    assert [step.slug for step in plan_of(meeting) if step.slug] == ["landing", "quiet-company", "quiet-company"]
+
+
+def test_the_second_exercise_is_chosen_on_the_page(cohort: Cohort, olga: User, client: Client) -> None:
+    client.force_login(olga)
+    address = f"/c/{cohort.public_id}/programme/"
+    client.post(address, {"week_1": "one-good-thing", "then_1": "let-it-land"})
+    assert programme_of(cohort, 2) == {1: "let-it-land"}
+    client.post(address, {"week_1": "one-good-thing", "then_1": ""})
+    assert programme_of(cohort, 2) == {}
