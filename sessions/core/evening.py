@@ -20,7 +20,9 @@ from .turn_fold import evolve
 from .turn_state import Pairing
 from .turn_words import HOUSE
 
-NEARLY_ALL = 0.8  # of the time that somebody was offered
+# Of the time that somebody was offered. After a decline the closing phases still run, about a third of a turn, so
+# whoever declines at the first moment and stays for them lets no more go than this.
+NEARLY_ALL = 0.6
 RUNNING = 2  # sessions after one another before anybody says something about it
 
 Answered = Literal["", "answered", "visited", "taken_back", "left"]

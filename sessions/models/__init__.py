@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sessions.models.after import CheckOut, DebriefNote
 from sessions.models.mirror import Mirror, MirrorKeeping
 from sessions.models.plans import (
     Answer,
@@ -34,7 +35,9 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalendarFeed",
+    "CheckOut",
     "Command",
+    "DebriefNote",
     "Exercise",
     "Holding",
     "LedgerEntry",
