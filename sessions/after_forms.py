@@ -42,7 +42,7 @@ class CheckOutForm(PlainForm):
             initial |= {name: getattr(written, name) for name in ("line", "shares_line", "shares_answers")}
         super().__init__(data, initial=initial)
         for key, words in QUESTIONS.items():
-            choices = [*STEPS, (OPEN, _("leave it open"))]
+            choices = [(OPEN, _("leave open")), *STEPS]
             self.fields[key] = forms.ChoiceField(label=words, choices=choices, required=False, widget=forms.RadioSelect)
 
     @property

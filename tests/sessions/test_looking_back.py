@@ -69,7 +69,14 @@ def test_a_member_reads_what_the_ledger_says_of_them(cohort: Cohort, alice: User
         booked = LedgerEntry.objects.filter(account__user=user).aggregate(Sum("s"), Sum("p"), Sum("o"), Sum("x"))
         assert (part.spoken, part.supported, part.witnessed, part.x) == tuple(booked.values())
     page = page_of(alice, meeting)
-    for words in ("Thank you for coming.", "You spoke for 4 min and listened for 4 min.", "One good thing", ">even<"):
+    for words in (
+        "Thank you for coming.",
+        "You spoke for 4 min and listened for 4 min.",
+        "listened 4 min",
+        "spoke 4 min",
+        "One good thing",
+        ">even<",
+    ):
         assert words in page
     assert "go. Only you see this" not in page
 
