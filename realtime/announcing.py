@@ -9,6 +9,7 @@ from typing import Any
 
 from sessions.core import room_words as room
 from sessions.core import turn_words as turn
+from sessions.core.rooms import pairing_of
 from sessions.core.turn_state import seat_of
 
 from .protocol import Kind
@@ -42,12 +43,22 @@ IN_ROOM: dict[type, Told] = {
     room.SeatLeft: (Kind.PERSON_LEFT, ("seat",)),
     room.ExerciseStarted: (Kind.EXERCISE_STARTED, ()),
     room.ExerciseEnded: (Kind.EXERCISE_ENDED, ()),
+    room.StepBegan: (Kind.STEP_BEGAN, ("place",)),
 }
 FOR_FACILITATORS: dict[type, Told] = {
     room.HelpCalled: (Kind.HELP, ("seat",)),
     room.SeatLost: (Kind.PERSON_LOST, ("seat",)),
     room.SeatReturned: (Kind.PERSON_RETURNED, ("seat",)),
+    room.SteppedIn: (Kind.STEPPED_IN, ("seat",)),
+    room.HelpEnded: (Kind.HELP_ENDED, ("seat", "by")),
+    room.LeadChanged: (Kind.LEAD_CHANGED, ("seat",)),
+    room.DoorLocked: (Kind.DOOR_LOCKED, ("on",)),
+    room.Muted: (Kind.MUTED, ("seat", "on")),
+    room.LineSaid: (Kind.LINE, ("to", "by")),
 }
+# Whoever it is about is told too, and nobody else.
+FOR_ONE: dict[type, str] = {room.HelpEnded: "seat", room.Muted: "seat", room.LineSaid: "to"}
+STEPPED_OUT: Told = (Kind.STEPPED_OUT, ("seat",))
 VISITED: Told = (Kind.VISITED, ("pairing", "seat", "on"))
 
 
@@ -57,10 +68,29 @@ def announced(event: Any, state: room.Room, seat: int, role: str) -> Item | None
         return _in_pairing(event, state, seat, role)
     if isinstance(event, room.Visited):
         return _visited(event, state, seat, role)
+    if isinstance(event, room.SteppedOut):
+        return _stepped_out(event, state, seat, role)
     told = IN_ROOM.get(type(event))
-    if told is None and role == "facilitator":
+    if told is None and (role == "facilitator" or _is_about(event, seat)):
         told = FOR_FACILITATORS.get(type(event))
     return None if told is None else _item(event, told)
+
+
+def is_personal(event: Any) -> bool:
+    """Whether what is told of an event differs between people of one role in one pairing."""
+    return type(event) in FOR_ONE or isinstance(event, room.SteppedOut)
+
+
+def _stepped_out(event: room.SteppedOut, state: room.Room, seat: int, role: str) -> Item | None:
+    """To whoever practises with them it is no broken connection but a moment that they take."""
+    theirs = pairing_of(state, event.seat)
+    together = theirs is not None and theirs == pairing_of(state, seat)
+    return _item(event, STEPPED_OUT) if role == "facilitator" or together or seat == event.seat else None
+
+
+def _is_about(event: Any, seat: int) -> bool:
+    name = FOR_ONE.get(type(event))
+    return name is not None and getattr(event, name) in (seat, turn.HOUSE)
 
 
 def _visited(event: room.Visited, state: room.Room, seat: int, role: str) -> Item | None:
@@ -81,6 +111,8 @@ def _in_pairing(event: room.InPairing, state: room.Room, seat: int, role: str) -
     if isinstance(event.event, turn.PersonJoined):
         return {"k": Kind.PERSON_JOINED, "at": event.at, "pairing": event.pairing, "seat": event.event.person.seat}
     told = IN_PAIRING.get(kind)
+    if kind is turn.PersonLost and state.people[event.event.seat].out_since is not None:
+        return None  # it has been said that they take a moment
     return None if told is None else {**_item(event.event, told), "pairing": event.pairing}
 
 

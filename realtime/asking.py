@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from groups import access
 
-from . import credentials, protocol, rooms, starting
+from . import credentials, holding, protocol, rooms, starting
 from .connection import Connection
 from .credentials import Denied
 from .protocol import CloseCode, ErrorCode, Outgoing, RefusalCode
@@ -33,14 +33,25 @@ def _perform(socket: Connection, message: protocol.Wish, now: int) -> rooms.Answ
         return Denied(CloseCode.SIGNED_OUT)
     by, digest = rooms.Actor(socket.user, socket.seat), protocol.digest(message)
     match message:
-        case protocol.Start(id=key, exercise=slug):
-            return starting.start_exercise(socket.room, slug, by=by, now=now, key=key, digest=digest)
+        case protocol.Start(id=key, exercise=slug, groups=groups, seed=seed):
+            chosen = starting.Chosen(groups, seed) if groups else None
+            return starting.start_exercise(socket.room, slug, chosen=chosen, by=by, now=now, key=key, digest=digest)
         case protocol.AddTo(id=key, pairing=pairing, seat=seat):
             return starting.add_to(socket.room, pairing, seat, by=by, now=now, key=key, digest=digest)
         case protocol.StandIn(id=key, pairing=pairing, on=on):
             return starting.stand_in(socket.room, pairing, on, by=by, now=now, key=key, digest=digest)
         case protocol.Reached(id=key, what=what):
             return starting.reached(socket.room, what, by=by, now=now, key=key, digest=digest)
+        case protocol.MoveTo(id=key, pairing=pairing, seat=seat, reason=reason):
+            return holding.move_to(socket.room, pairing, seat, reason, by=by, now=now, key=key, digest=digest)
+        case protocol.Remove(id=key, seat=seat, reason=reason, holds=holds):
+            return holding.remove(socket.room, seat, reason, holds, by=by, now=now, key=key, digest=digest)
+        case protocol.Say(id=key, seat=seat, en=en, sv=sv):
+            return holding.say(socket.room, seat, en, sv, by=by, now=now, key=key, digest=digest)
+        case protocol.LayPlan(id=key, minutes=minutes):
+            return holding.lay_plan(socket.room, minutes, by=by, now=now, key=key, digest=digest)
+        case protocol.ChangeStep(id=key, place=place, minutes=minutes, exercise=slug):
+            return holding.change_step(socket.room, place, minutes, slug, by=by, now=now, key=key, digest=digest)
     command = COMMANDS[type(message)](message, socket.seat)
     return rooms.handle(socket.room, command, by=by, now=now, key=message.id, digest=digest)
 

@@ -1,10 +1,11 @@
 """Every message between a browser and the server, both ways, and every close code.
 
-Here, in `protocol_words.py` (what the types are made of) and in `protocol_media.py` (voice and face) lives all that may
-stand on the wire: one text frame is one JSON object with the type in `t`, and no other module knows a wire string.
-`decoding.parse` is the only way in. `docs/protocol.md` and the JSON Schemas are written from these types by `manage.py
-write_protocol`. What a message *means* does not live here (see `wishes.py` for commands, `hub.py` for what is told).
-All instants are integer milliseconds since the epoch unless said otherwise.
+Here, in `protocol_words.py` (what the types are made of), in `protocol_board.py` (what facilitators ask) and in
+`protocol_media.py` (voice and face) lives all that may stand on the wire: one text frame is one JSON object with the
+type in `t`, and no other module knows a wire string. `decoding.parse` is the only way in. `docs/protocol.md` and the
+JSON Schemas are written from these types by `manage.py write_protocol`. What a message *means* does not live here (see
+`wishes.py` for commands, `hub.py` for what is told). All instants are integer milliseconds since the epoch unless said
+otherwise.
 """
 
 from __future__ import annotations
@@ -16,6 +17,26 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Raw
 
+from .protocol_board import AddTo as AddTo
+from .protocol_board import ChangeStep as ChangeStep
+from .protocol_board import CloseRoom as CloseRoom
+from .protocol_board import End as End
+from .protocol_board import GiveFloor as GiveFloor
+from .protocol_board import GoTo as GoTo
+from .protocol_board import HandOver as HandOver
+from .protocol_board import LayPlan as LayPlan
+from .protocol_board import LockDoor as LockDoor
+from .protocol_board import MoveTo as MoveTo
+from .protocol_board import Mute as Mute
+from .protocol_board import PauseAll as PauseAll
+from .protocol_board import Remove as Remove
+from .protocol_board import ResumeAll as ResumeAll
+from .protocol_board import Say as Say
+from .protocol_board import Skip as Skip
+from .protocol_board import StandIn as StandIn
+from .protocol_board import TakeOver as TakeOver
+from .protocol_board import TakePart as TakePart
+from .protocol_board import Visit as Visit
 from .protocol_media import LONGEST_SIGNAL as LONGEST_SIGNAL
 from .protocol_media import Ice, Signal, Signalled, Turn
 from .protocol_words import DEEPEST as DEEPEST
@@ -24,9 +45,9 @@ from .protocol_words import LONGEST_FRAME as LONGEST_FRAME
 from .protocol_words import SILENCE_MS as SILENCE_MS
 from .protocol_words import CloseCode as CloseCode
 from .protocol_words import ErrorCode as ErrorCode
+from .protocol_words import Groups, Seat, Seed, Slug, TurnNumber, Version
 from .protocol_words import Incoming as Incoming
 from .protocol_words import Outgoing as Outgoing
-from .protocol_words import PairingId, Reason, Seat, Slug, TurnNumber, Version
 from .protocol_words import RefusalCode as RefusalCode
 from .protocol_words import Wish as Wish
 
@@ -77,6 +98,18 @@ class HelpOver(Wish, frozen=True, gc=False):
 
 class Leave(Wish, frozen=True, gc=False):
     """I leave the room. No reason is asked."""
+
+
+class StepOut(Wish, frozen=True, gc=False):
+    """I go to a quiet page for a moment. My pairing is told that I take a moment; no reason is asked."""
+
+
+class StepIn(Wish, frozen=True, gc=False):
+    """I am back from the quiet page."""
+
+
+class Fixing(Wish, frozen=True, gc=False):
+    """What came back in my turn felt like fixing. Private: facilitators see a count, nobody's name. Once in a round."""
 
 
 class Reached(Wish, frozen=True, gc=False):
@@ -142,80 +175,25 @@ class Resume(Wish, frozen=True, gc=False):
     """Ends my own pause, or the bell that I rang."""
 
 
-class Start(Wish, frozen=True, gc=False):
-    """Start an exercise: the facilitator, or anybody in a room that holds itself."""
+class Start(Wish, frozen=True, omit_defaults=True, gc=False):
+    """Start an exercise: the facilitator, or anybody in a room that holds itself.
+
+    `groups`, for facilitators: who is with whom, as proposed under `/r/<room>/next/` or changed by hand; without them
+    the room proposes and starts at once. `seed`: that of the proposal.
+    """
 
     exercise: Slug
-
-
-class PauseAll(Wish, frozen=True, gc=False):
-    """Facilitator: everybody pauses."""
-
-
-class ResumeAll(Wish, frozen=True, gc=False):
-    """Facilitator: everybody goes on."""
-
-
-class End(Wish, frozen=True, gc=False):
-    """Facilitator: end the exercise. What is owed stays owed."""
-
-    reason: Reason
-
-
-class Skip(Wish, frozen=True, gc=False):
-    """Facilitator: end the live turn of a pairing; the rest stays owed."""
-
-    pairing: PairingId
-    turn: TurnNumber
-    reason: Reason
-
-
-class GiveFloor(Wish, frozen=True, gc=False):
-    """Facilitator: let `seat`, whose turn is unfinished, be next."""
-
-    pairing: PairingId
-    seat: Seat
-    reason: Reason
-
-
-class StandIn(Wish, frozen=True, gc=False):
-    """Facilitator: support where nobody else can, or stop doing so."""
-
-    pairing: PairingId
-    on: bool
-
-
-class AddTo(Wish, frozen=True, gc=False):
-    """Facilitator: somebody who came late joins a pairing, first as a witness."""
-
-    pairing: PairingId
-    seat: Seat
-
-
-class Visit(Wish, frozen=True, gc=False):
-    """Facilitator: I visit a pairing, which its people are told and shown, or go again."""
-
-    pairing: PairingId
-    on: bool
-
-
-class TakePart(Wish, frozen=True, gc=False):
-    """Facilitator: I take part in the exercises myself, or no longer."""
-
-    on: bool
-
-
-class CloseRoom(Wish, frozen=True, gc=False):
-    """Facilitator: close the room for good."""
-
-    reason: Reason
+    groups: Groups = ()
+    seed: Seed = 0
 
 
 INCOMING: tuple[type[Incoming], ...] = (
     *(Hello, Ping, Due, Signal, Turn),
     *(Ready, Help, HelpOver, Leave, Reached),
     *(Rest, Pass, Keep, Decline, Done, Ask, Grant, NotNow, StepBack, Pause, Bell, Resume),
+    *(StepOut, StepIn, Fixing),
     *(Start, PauseAll, ResumeAll, End, Skip, GiveFloor, StandIn, AddTo, Visit, TakePart, CloseRoom),
+    *(MoveTo, Mute, Remove, LockDoor, HandOver, TakeOver, Say, LayPlan, GoTo, ChangeStep),
 )
 
 
@@ -235,7 +213,7 @@ class Snapshot(Outgoing, frozen=True, gc=False):
     """Everything that you may see, at version `v`."""
 
     v: Version
-    view: Annotated[Raw, Meta(description="slices by name: room, me, people, pairing, board, hands, links")]
+    view: Annotated[Raw, Meta(description="slices by name: room, me, plan, people, pairing, board, hands, desk, links")]
 
 
 class Event(Outgoing, frozen=True, gc=False):
@@ -328,6 +306,14 @@ class Kind(StrEnum):
     PERSON_JOINED = "person_joined"
     CLOSED = "closed"
     VISITED = "visited"
+    STEPPED_OUT = "stepped_out"
+    STEPPED_IN = "stepped_in"
+    HELP_ENDED = "help_ended"
+    MUTED = "muted"
+    LINE = "line"
+    STEP_BEGAN = "step_began"
+    LEAD_CHANGED = "lead_changed"
+    DOOR_LOCKED = "door_locked"
 
 
 # --- the way out -----------------------------------------------------------------------------------------------------

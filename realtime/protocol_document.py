@@ -108,6 +108,7 @@ def _kinds() -> str:
     rows: dict[str, tuple[tuple[str, ...], set[str]]] = {
         protocol.Kind.PERSON_JOINED: (("seat",), {"the pairing"}),
         protocol.Kind.VISITED: (announcing.VISITED[1], {"the pairing", "facilitators"}),
+        protocol.Kind.STEPPED_OUT: (announcing.STEPPED_OUT[1], {"the pairing", "facilitators"}),
     }
     for told, table in (
         ("everybody", announcing.IN_ROOM),
@@ -119,6 +120,8 @@ def _kinds() -> str:
             to.add(told)
             if event in announcing.FOR_THE_BOARD:
                 to.add("facilitators")
+            if event in announcing.FOR_ONE:
+                to.add("whom it is for")
     for kind in protocol.Kind:
         fields, to = rows[kind]
         lines.append(f"| `{kind.value}` | {', '.join(f'`{name}`' for name in fields)} | {', '.join(sorted(to))} |")

@@ -66,6 +66,14 @@ PairingId = Annotated[int, Meta(ge=1, le=2**53, description="number of a pairing
 TurnNumber = Annotated[int, Meta(ge=0, le=1_000_000, description="number of the turn that is meant")]
 Reason = Annotated[str, Meta(min_length=1, max_length=200, description="shown to the people it concerns")]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64, description="slug of an exercise")]
+SlugOrNone = Annotated[str, Meta(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=64)]
+SeatOrAll = Annotated[int, Meta(ge=0, le=100_000, description="seat of a person in this room; 0: everybody")]
+Text = Annotated[str, Meta(max_length=300, description="shown to the people it is for")]
+Minutes = Annotated[int, Meta(ge=1, le=180)]
+Place = Annotated[int, Meta(ge=0, le=19, description="of a step in the plan, from 0")]
+Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Group = Annotated[tuple[Seat, ...], Meta(min_length=2, max_length=12)]
+Groups = Annotated[tuple[Group, ...], Meta(max_length=6, description="seats of each pairing")]
 
 
 class Incoming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="t", tag=_tag, gc=False):

@@ -25,6 +25,19 @@ ROOM_WORDS: dict[type[Command], str] = {
     w.ResumeAll: "resume_all",
     w.EndExercise: "end",
     w.CloseRoom: "close_room",
+    w.StepOut: "step_out",
+    w.StepIn: "step_in",
+    w.FeltLikeFixing: "fixing",
+    w.MoveTo: "move_to",
+    w.Mute: "mute",
+    w.Remove: "remove",
+    w.LockDoor: "lock_door",
+    w.HandOver: "hand_over",
+    w.TakeOver: "take_over",
+    w.Say: "say",
+    w.LayPlan: "lay_plan",
+    w.GoTo: "go_to",
+    w.ChangeStep: "change_step",
 }
 
 TURN_WORDS: dict[type[turn.Command], str] = {

@@ -22,7 +22,7 @@ from sessions.core import room_words as w
 from sessions.core import rooms as core
 from sessions.core.room_words import AnyEvent, Command, Room
 
-from . import history, ledger, loading, rights, store
+from . import history, ledger, loading, moderation, rights, store
 from .clock import instant
 from .loading import NoRoom
 from .presence import LEASE_MS, STALE_MS
@@ -38,6 +38,7 @@ NOT_NOW = "retry"  # deadlines wait until it is known who is still connected
 
 TRIES = 3
 KEEP_ANSWERS_MS = 24 * 3_600_000
+KEEP_LINES_MS = 24 * 3_600_000
 
 T = TypeVar("T")
 Events = tuple[AnyEvent, ...]
@@ -153,8 +154,8 @@ def rooms_due(now: int, limit: int = 200) -> list[int]:
 
 
 def purge(now: int) -> int:
-    """Forget the answers of commands that are older than a day; returns how many."""
-    return store.forget_answers(now - KEEP_ANSWERS_MS)
+    """Forget the answers of commands, and the words of quiet lines, that are older than a day; returns how many."""
+    return store.forget_answers(now - KEEP_ANSWERS_MS) + store.forget_lines(now - KEEP_LINES_MS)
 
 
 # --- one command -----------------------------------------------------------------------------------------------------
@@ -264,6 +265,7 @@ def store_change(change: _Change, by: Actor) -> None:
     store.write_room(change.number, version, codec.SCHEMA, codec.encode_room(change.room), core.due_at(change.room))
     accounts = ledger.write(change.number, change.known, events)
     history.write(change.number, change.known.about.cohort, change.room, events)
+    moderation.write(change.number, change.known.about.public_id, change.known.about.cohort, by.user, events)
     if change.known.about.planned and any(isinstance(event, w.ExerciseStarted) for event in events):
         store.close_entry(change.number, connection.ops.adapt_datetimefield_value(instant(change.now)))
     fresh = change.known._replace(version=version, room=change.room, accounts=accounts)

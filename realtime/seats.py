@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sessions import opening
+from sessions import opening, removals
 from sessions.core import room_words as w
-from sessions.core.room_words import Role
-from sessions.models import Room
+from sessions.core.room_words import Role, RoomCode
+from sessions.models import Reservation, Room
 
-from . import loading, rights, rooms, store
+from . import holding, loading, rights, rooms, store
 from .clock import instant
 
 
@@ -43,6 +43,10 @@ def _enter(number: int, user: int, now: int) -> Seated:
     role = rights.room_role(store.roles_of(known.about.cohort, user))
     if role is None:
         raise NoPlace(number)
+    if known.room.locked and not _may_pass_lock(known.room, number, user, role):
+        raise NotNow(RoomCode.LOCKED.value)
+    if not known.about.planned and removals.may_not_enter(number, known.about.cohort, user):
+        raise NotNow(opening.Entry.REMOVED.value)
     if known.about.planned:
         refused = opening.enter(Room.objects.select_related("meeting__cohort").get(pk=number), user, instant(now))
         if refused is not None:
@@ -56,4 +60,20 @@ def _enter(number: int, user: int, now: int) -> Seated:
         if not found[1]:
             store.set_live(number, seat, True)
     # The server speaks: that this person may be here has just been looked up.
-    return Seated(seat, role, rooms.handle(number, w.Enter(seat, role), now=now))
+    answer = rooms.handle(number, w.Enter(seat, role), now=now)
+    if known.about.planned and not known.room.plan and known.room.step != "closed":
+        holding.lay_planned(number, now)
+        # The state of before the plan would be told: let it be read again.
+        answer = answer._replace(state=None)
+    return Seated(seat, role, answer)
+
+
+def _may_pass_lock(room: w.Room, number: int, user: int, role: Role) -> bool:
+    """Whether a locked door opens: for facilitators, who is inside already, and who has been let in by name."""
+    if role == "facilitator":
+        return True
+    found = store.seat_of(number, user)
+    person = room.people.get(found[0]) if found else None
+    if person is not None and person.presence != "left":
+        return True
+    return Reservation.objects.filter(meeting__rooms=number, user=user, let_in=True).exists()

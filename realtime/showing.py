@@ -15,7 +15,7 @@ from sessions.core.room_words import InPairing, Role, Room, Visited
 from sessions.core.rooms import pairing_of
 from sessions.core.turn_state import seat_of
 
-from .announcing import announced
+from .announcing import announced, is_personal
 from .names import Names
 from .protocol import encode_slice
 
@@ -77,7 +77,7 @@ class Showing:
         events = tuple(events)
         inside = {event.pairing for event in events if isinstance(event, (InPairing, Visited))}
         mine = frozenset(number for number in inside if self._is_in(number, seat))
-        key = (id(events), role, mine)
+        key = (id(events), role, mine, seat if any(map(is_personal, events)) else 0)
         if key not in self._told:
             items = (announced(event, self.state, seat, role) for event in events)
             self._told[key] = [encode_slice(item) for item in items if item is not None]

@@ -6,7 +6,7 @@ is decided in `sessions.core.pairing`; whether it may start, in `sessions.core.r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from sessions.core import pairing
 from sessions.core import room_words as w
 from sessions.core import rooms as core
 from sessions.core import turn_words as turn
+from sessions.core.room_exercise import needed_ms
 from sessions.core.room_words import Group, RoomCode, RoomExercise, RoomRefused
 from sessions.core.turn_words import Person
 from sessions.models import Account, Exercise, Meeting, Seat
@@ -43,10 +44,27 @@ class Company(NamedTuple):
     past: history.Past
 
 
+class Chosen(NamedTuple):
+    """Who is to be with whom, as a facilitator chose it, and the seed of the proposal that they began from."""
+
+    groups: tuple[tuple[int, ...], ...]
+    seed: int
+
+
 def start_exercise(
-    room: int, slug: str, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+    room: int,
+    slug: str,
+    *,
+    by: Actor,
+    now: int,
+    chosen: Chosen | None = None,
+    key: UUID | None = None,
+    digest: bytes = b"",
 ) -> Answer:
-    """Start the current version of an exercise with everybody who is here and ready. Answers as `rooms.handle`."""
+    """Start the current version of an exercise with everybody who is here and ready, or as `chosen`.
+
+    Answers as `rooms.handle`.
+    """
 
     def prepare(scene: Scene) -> w.Command:
         try:
@@ -55,9 +73,10 @@ def start_exercise(
             raise RoomRefused(RoomCode.NO_EXERCISE) from None
         _check_time(scene, by)
         company = read_company(scene)
-        seed = store.seed_of(scene.number) ^ scene.now
-        groups = form_groups(exercise, company, seed)
-        ends = _ends(scene, exercise, max((len(group.people) for group in groups), default=0))
+        seed = chosen.seed if chosen else store.seed_of(scene.number) ^ scene.now
+        groups = _chosen_groups(scene, exercise, company, chosen.groups, by) if chosen else None
+        groups = groups or form_groups(exercise, company, seed)
+        ends = ends_of(scene, exercise, max((len(group.people) for group in groups), default=0))
         return w.StartExercise(by.seat or 0, exercise, groups, ends, seed)
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
@@ -81,8 +100,8 @@ def add_to(
         company = read_company(scene)
         if seat not in company.seats:
             raise RoomRefused(RoomCode.NOT_READY)
-        others = _seats_in(scene, number)
-        return w.AddTo(by.seat or 0, number, _person(company, seat), _blocked_among(company, {seat, *others}))
+        others = seats_in(scene, number)
+        return w.AddTo(by.seat or 0, number, person_of(company, seat), blocked_among(company, {seat, *others}))
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
 
@@ -93,7 +112,7 @@ def stand_in(
     """A facilitator supports where nobody else can, though nobody with whom there is a block between them."""
 
     def prepare(scene: Scene) -> w.Command:
-        seats = {by.seat or 0, *_seats_in(scene, number)}
+        seats = {by.seat or 0, *seats_in(scene, number)}
         blocked = _blocks(_users(scene.number, seats))
         mine = tuple(sorted(other for pair in blocked if by.seat in pair for other in pair if other != by.seat))
         return w.PairingCommand(by.seat or 0, turn.StandIn(on, mine), number)
@@ -115,11 +134,16 @@ def reached(room: int, what: str, *, by: Actor, now: int, key: UUID | None = Non
 # --- who is there ----------------------------------------------------------------------------------------------------
 
 
-def read_company(scene: Scene) -> Company:
-    """Read everything about the people of the room who may be paired now."""
+def read_company(scene: Scene, *, also: int = 0, planning: bool = False) -> Company:
+    """Read everything about the people of the room who may be paired now.
+
+    `also`: a seat that counts although it is in a pairing. `planning`: as if the exercise that is on were over.
+    """
     room, cohort = scene.room, scene.about.cohort
     seats = [
-        person.seat for person in room.people.values() if person.may_be_paired and not core.is_busy(room, person.seat)
+        person.seat
+        for person in room.people.values()
+        if person.may_be_paired and (planning or person.seat == also or not core.is_busy(room, person.seat))
     ]
     users = _users(scene.number, seats)
     mean = store.mean_balance(cohort)
@@ -147,65 +171,84 @@ def _blocks(users: dict[int, int]) -> frozenset[tuple[int, int]]:
     return frozenset((min(pair), max(pair)) for pair in pairs)
 
 
-def _seats_in(scene: Scene, number: int) -> list[int]:
+def seats_in(scene: Scene, number: int) -> list[int]:
     found = scene.room.pairings.get(number)
     if found is None:
         raise RoomRefused(RoomCode.NO_PAIRING)
     return [person.seat for person in found.seats if person.link != "left"]
 
 
-def _person(company: Company, seat: int) -> Person:
+def person_of(company: Company, seat: int) -> Person:
     first = company.users[seat] in company.past.spoke_first
     return Person(seat, carried=company.carried[seat], spoke_first=first)
 
 
-def _blocked_among(company: Company, seats: set[int]) -> tuple[tuple[int, int], ...]:
+def blocked_among(company: Company, seats: set[int]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(pair for pair in company.blocked if set(pair) <= seats))
 
 
 # --- who with whom ---------------------------------------------------------------------------------------------------
 
 
+def _chosen_groups(
+    scene: Scene, exercise: RoomExercise, company: Company, chosen: tuple[tuple[int, ...], ...], by: Actor
+) -> tuple[Group, ...]:
+    """The groups that a facilitator chose, with what is told of them. Whether they may be so, the core decides."""
+    starter = scene.room.people.get(by.seat or 0)
+    if starter is None or not core.leads(starter):
+        raise RoomRefused(RoomCode.NOT_FACILITATOR)
+    if any(seat not in company.seats for group in chosen for seat in group):
+        raise RoomRefused(RoomCode.NOT_READY)
+    people, history = _for_pairing(company)
+    reasons = pairing.reasons_for(chosen, people, history, format=FORMATS.get(exercise.nominal, "circle"))
+    return tuple(_group(company, group, pairing.words(_told(reasons), group)) for group in chosen)
+
+
 def form_groups(exercise: RoomExercise, company: Company, seed: int) -> tuple[Group, ...]:
     """The pairings of an exercise, as the seed and what was before propose them. Who fits nowhere waits."""
+    people, history = _for_pairing(company)
+    proposal = pairing.propose(
+        people,
+        history,
+        seed=seed,
+        format=FORMATS.get(exercise.nominal, "circle"),
+        sizes=(exercise.size_min, exercise.size_max),
+    )
+    return tuple(_group(company, seats, pairing.words(_told(proposal.reasons), seats)) for seats in proposal.groups)
+
+
+def _for_pairing(company: Company) -> tuple[list[pairing.Person], pairing.History]:
+    """People and what was before, as pairing knows them."""
     seat_of = {user: seat for seat, user in company.users.items()}
     met = {
         pairing.two(seat_of[one], seat_of[other]): pairing.Met(times, rounds_ago)
         for (one, other), (times, rounds_ago) in company.past.met.items()
     }
     third = {seat_of[user]: times for user, times in company.past.times_third.items()}
-    proposal = pairing.propose(
-        [pairing.Person(seat, balance_ms=company.carried[seat]) for seat in company.seats],
-        pairing.History(met=met, third=third, blocked=company.blocked),
-        seed=seed,
-        format=FORMATS.get(exercise.nominal, "circle"),
-        sizes=(exercise.size_min, exercise.size_max),
-    )
-    told = [reason for reason in proposal.reasons if reason.code not in NOT_TOLD]
-    return tuple(_group(company, seats, pairing.words(told, seats)) for seats in proposal.groups)
+    people = [pairing.Person(seat, balance_ms=company.carried[seat]) for seat in company.seats]
+    return people, pairing.History(met=met, third=third, blocked=company.blocked)
+
+
+def _told(reasons: Iterable[pairing.Reason]) -> list[pairing.Reason]:
+    return [reason for reason in reasons if reason.code not in NOT_TOLD]
 
 
 def _group(company: Company, seats: tuple[int, ...], why: w.Reasons) -> Group:
-    people = tuple(_person(company, seat) for seat in seats)
-    return Group(people, blocked=_blocked_among(company, set(seats)), why=why)
+    people = tuple(person_of(company, seat) for seat in seats)
+    return Group(people, blocked=blocked_among(company, set(seats)), why=why)
 
 
 # --- how long --------------------------------------------------------------------------------------------------------
 
 
-def _ends(scene: Scene, exercise: RoomExercise, people: int) -> int:
+def ends_of(scene: Scene, exercise: RoomExercise, people: int) -> int:
     """The instant (ms) at which the exercise is over in any case: generous, so that it is hardly ever reached.
 
     Planned time with slack, what pauses and absences may cost (5 min + a quarter), and the facilitator's pauses; not
     beyond the end of the meeting.
     """
     limits = turn.Limits()
-    q = (
-        exercise.turn_ms
-        if not exercise.nominal or people <= exercise.nominal
-        else exercise.turn_ms * exercise.nominal // people
-    )
-    planned = exercise.rounds * people * (q + limits.handover + limits.grace)
+    planned = needed_ms(exercise, max(people, 1))
     pauses = limits.standstill + planned // 4 + limits.facilitator_pause
     ends = scene.now + int(planned * SLACK) + SPARE_MS + pauses
     meeting = Meeting.objects.filter(rooms=scene.number).values_list(F("ends_at"), flat=True).first()

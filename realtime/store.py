@@ -250,6 +250,11 @@ def forget_answers(before: int) -> int:
     return _run("DELETE FROM practice_command WHERE at < %s", (before,))
 
 
+def forget_lines(before: int) -> int:
+    """Remove the words of quiet lines that were said before an instant; returns how many."""
+    return _run("DELETE FROM practice_line WHERE at < %s", (before,))
+
+
 def roles_of(cohort: int, user: int) -> frozenset[str]:
     """The active roles of a person in a cohort; none if the person is not active."""
     rows = _all(

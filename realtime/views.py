@@ -37,7 +37,7 @@ A_YEAR_S = 365 * 24 * 3600
 USUAL_CIRCLE = 4  # people, to say how long a circle may take
 
 
-def _room_or_404(request: HttpRequest, public_id: str) -> tuple[Room, Membership]:
+def room_or_404(request: HttpRequest, public_id: str) -> tuple[Room, Membership]:
     """Return the room at an address and the visitor's membership; a stranger learns nothing of either."""
     room = Room.objects.select_related("meeting__cohort").filter(public_id=public_id).first()
     if room is None:
@@ -54,7 +54,7 @@ def room_page(request: HttpRequest, room: str) -> HttpResponse:
     The only page whose policy lets wasm run: the mirror of talk finds speech with it, on the person's own device.
     Who may not go in now reads why on the page of the meeting.
     """
-    found, membership = _room_or_404(request, room)
+    found, membership = room_or_404(request, room)
     if opening.may_enter(found, membership.user_id, instant(now_ms())) is not None:
         return redirect("meeting", found.meeting.public_id)
     data = _page_data(request, found, membership)
@@ -65,7 +65,7 @@ def room_page(request: HttpRequest, room: str) -> HttpResponse:
 @login_required
 def room_state(request: HttpRequest, room: str) -> HttpResponse:
     """The same snapshot that the socket gives, to whoever the socket would let in."""
-    found, membership = _room_or_404(request, room)
+    found, membership = room_or_404(request, room)
     if opening.may_enter(found, membership.user_id, instant(now_ms())) is not None:
         raise PermissionDenied
     body = protocol.encode_slice(_snapshot(request, found, membership))

@@ -1,6 +1,6 @@
 """From a message of the wire to a command of the room: who asks is added, what is asked stays. No rule lives here.
 
-`start`, `add_to` and `reached` are not in the table: they need more than the message, and are made in `asking.py`.
+What is not in the table needs more than the message, and is made in `asking.py`.
 """
 
 from __future__ import annotations
@@ -54,5 +54,13 @@ COMMANDS: dict[type[protocol.Wish], Make] = {
     protocol.GiveFloor: _about(lambda message, seat: turn.GiveFloor(seat=message.seat, reason=message.reason)),
     protocol.Visit: lambda message, seat: room.Visit(by=seat, pairing=message.pairing, on=message.on),
     protocol.TakePart: lambda message, seat: room.TakePart(by=seat, on=message.on),
+    protocol.StepOut: lambda message, seat: room.StepOut(by=seat),
+    protocol.StepIn: lambda message, seat: room.StepIn(by=seat),
+    protocol.Fixing: lambda message, seat: room.FeltLikeFixing(by=seat),
+    protocol.Mute: lambda message, seat: room.Mute(by=seat, seat=message.seat, on=message.on),
+    protocol.LockDoor: lambda message, seat: room.LockDoor(by=seat, on=message.on),
+    protocol.HandOver: lambda message, seat: room.HandOver(by=seat, to=message.seat),
+    protocol.TakeOver: lambda message, seat: room.TakeOver(by=seat),
+    protocol.GoTo: lambda message, seat: room.GoTo(by=seat, place=message.place),
     protocol.CloseRoom: lambda message, seat: room.CloseRoom(by=seat, reason=message.reason),
 }

@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role
+from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role, User
 from sessions import codec
 from sessions.core.evenness import Leaning, Part, leaning, part_of, plainly
 from sessions.core.exercises import Exercise as Template
@@ -36,6 +36,7 @@ from sessions.models import (
     RoomEvent,
 )
 from sessions.programme import exercises_of
+from sessions.safety_lists import Pending, pending_for
 from sessions.templatetags.times import zone_or_none
 
 AHEAD, BEHIND = 6, 6  # sessions that are shown
@@ -129,6 +130,7 @@ class Overview(NamedTuple):
     evenness: Evenness
     came: list[Came]
     page: Page
+    pending: Pending
 
     @property
     def members(self) -> list[Person]:
@@ -152,8 +154,11 @@ class Overview(NamedTuple):
         return self.mails.get(MailState.FAILED, 0) + self.mails.get(MailState.UNSURE, 0)
 
 
-def overview(cohort: Cohort, now: datetime, page: object = 1) -> Overview:
-    """Return everything that the organiser's page says of a cohort at `now`, with one page of who came."""
+def overview(cohort: Cohort, now: datetime, page: object = 1, *, reader: User | None = None) -> Overview:
+    """Return everything that the organiser's page says of a cohort at `now`, with one page of who came.
+
+    `reader`: the organiser who looks; what is about themselves waits for another one.
+    """
     people, asking = _people(cohort)
     members = [person for person in people if person.is_member]
     meetings = _meetings(cohort, now)
@@ -170,6 +175,7 @@ def overview(cohort: Cohort, now: datetime, page: object = 1) -> Overview:
         evenness=_evenness(behind, members),
         came=_came(shown.object_list, behind),
         page=shown,
+        pending=pending_for(cohort, reader),
     )
 
 

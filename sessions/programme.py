@@ -106,10 +106,18 @@ def exercises_of(meetings: Iterable[Meeting]) -> dict[int, Template]:
     return found
 
 
-def _steps_of(cohorts: set[int]) -> dict[int, dict[int, str]]:
+def second_exercise_of(meeting: Meeting) -> Template | None:
+    """The second exercise of a meeting's week, if there is one and the meeting has none of its own."""
+    second = {} if meeting.slug else _steps_of({meeting.cohort_id}, order=2).get(meeting.cohort_id, {})
+    monday = first_monday(meeting.cohort) if second else None
+    slug = second.get(week_of(meeting, monday), "") if monday else ""
+    return next((template for template in exercises_current() if template.slug == slug), None) if slug else None
+
+
+def _steps_of(cohorts: set[int], order: int = 1) -> dict[int, dict[int, str]]:
     steps: dict[int, dict[int, str]] = {}
     if cohorts:
-        rows = ProgrammeStep.objects.filter(cohort__in=cohorts, order=1)
+        rows = ProgrammeStep.objects.filter(cohort__in=cohorts, order=order)
         for cohort, week, slug in rows.values_list("cohort_id", "week", "slug"):
             steps.setdefault(cohort, {})[week] = slug
     return steps

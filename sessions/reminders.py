@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from groups.models import Membership, MembershipState, OutgoingMail, Role, User
 from groups.outbox import mails_order
 from sessions.models import Answer, Holding, Meeting, MeetingState, Reservation, Series
+from sessions.removals import barred_from
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -82,9 +83,10 @@ def _expected(meeting: Meeting) -> QuerySet[User]:
     answers = Reservation.objects.filter(meeting=meeting)
     places = answers.filter(answer__in=(Answer.COMING, Answer.OFFERED))
     if meeting.capacity is not None and places.count() >= meeting.capacity:
-        return _members(meeting).filter(pk__in=answers.filter(answer=Answer.COMING).values("user"))
+        coming = _members(meeting).filter(pk__in=answers.filter(answer=Answer.COMING).values("user"))
+        return coming.exclude(pk__in=barred_from(meeting))
     out = answers.filter(answer__in=(Answer.NOT_COMING, Answer.WAITING, Answer.OFFERED))
-    return _members(meeting).exclude(pk__in=out.values("user"))
+    return _members(meeting).exclude(pk__in=out.values("user")).exclude(pk__in=barred_from(meeting))
 
 
 def _told_since(meeting: Meeting, since: datetime) -> set[int | None]:

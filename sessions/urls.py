@@ -16,7 +16,9 @@ from sessions.pages import (
     mirror,
     plan,
     programme,
+    reports,
     rooms,
+    safety,
 )
 
 urlpatterns = [
@@ -43,6 +45,13 @@ urlpatterns = [
     path("c/<str:cohort>/programme/", programme.cohort_programme, name="cohort_programme"),
     path("c/<str:cohort>/balance/", after.cohort_balance, name="cohort_balance"),
     path("c/<str:cohort>/", cohort.cohort_page, name="cohort"),
+    path("r/<str:room>/report/", reports.room_report, name="room_report"),
+    path("r/<str:room>/block/", reports.room_block, name="room_block"),
+    path("m/<str:meeting>/report/", reports.meeting_report, name="meeting_report"),
+    path("me/reports/", reports.reports_page, name="my_reports"),
+    path("c/<str:cohort>/safety/", safety.cohort_safety, name="cohort_safety"),
+    path("c/<str:cohort>/safety/<str:report>/", safety.safety_report, name="safety_report"),
+    path("m/<str:meeting>/incidents/", safety.meeting_incidents, name="meeting_incidents"),
     path("me/mirror/", mirror.mirror, name="mirror"),
     path("me/mirror/keep/", mirror.mirror_keep, name="mirror_keep"),
     path("me/mirror/delete/", mirror.mirror_delete, name="mirror_delete"),

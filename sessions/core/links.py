@@ -2,6 +2,7 @@
 
 - In an open pairing: its people, and a facilitator while they visit it. Nobody else, whatever their role.
 - Everybody else who is ready (a facilitator who is in the room counts as ready) is together: the plenary.
+- Nobody hears or sees whoever has stepped out, and they nobody.
 - Somebody whose connection is lost stays linked: the call itself may well go on, and is to survive a reload of the
   socket. Somebody who is away or has left is not.
 
@@ -34,13 +35,13 @@ def links(room: Room, seat: int) -> list[Link]:
     """Return the links of `seat`, in the order of the seats: {link, with, polite, video, muted}.
 
     `link`: an id that both ends share; another one as soon as the pairing, or the visit, is another. `polite`: who
-    gives way when both make an offer at once; true at exactly one end. `muted`: send no sound, a turn is only listened
-    to. `video`: false where the company is too large for pictures.
+    gives way when both make an offer at once; true at exactly one end. `muted`: send no sound, since a turn is only
+    listened to or a facilitator has muted the seat. `video`: false where the company is too large for pictures.
     """
     company = company_of(room, seat)
     if company is None:
         return []
-    video, muted = len(company.seats) <= MOST_WITH_VIDEO, _is_witness(room, seat)
+    video, muted = len(company.seats) <= MOST_WITH_VIDEO, room.people[seat].muted or _is_witness(room, seat)
     return [
         {
             "link": _name(company, seat, other),
@@ -96,7 +97,8 @@ def _plenary(room: Room) -> Company:
 
 
 def _is_in(person: SeatState) -> bool:
-    return person.presence != "left" and (person.ready or person.role == "facilitator")
+    there = person.presence != "left" and person.out_since is None
+    return there and (person.ready or person.role == "facilitator")
 
 
 def _knows(room: Room, seat: int) -> bool:

@@ -28,7 +28,7 @@ from .pairing_words import FACILITATOR, Format, History, Met, Person, Proposal, 
 
 __all__ = [
     "FACILITATOR", "Format", "History", "Met", "Person", "Proposal", "Reason", "Why",
-    "blocked_pairs", "explain", "propose", "two", "words",
+    "blocked_pairs", "explain", "propose", "reasons_for", "two", "words",
 ]  # fmt: skip
 
 NOTABLE_MS = 15_000  # a balance below this is even, and nothing to speak of
@@ -79,6 +79,16 @@ def words(reasons: Iterable[Reason], seats: Iterable[int]) -> tuple[tuple[int, t
     """The reasons of some seats as plain words (`Reason.word`), for an event of the room."""
     told = tuple(reasons)
     return tuple((seat, tuple(reason.word for reason in explain(told, seat))) for seat in seats)
+
+
+def reasons_for(
+    groups: Iterable[Sequence[int]], people: Iterable[Person], history: History, *, format: Format = "pair"
+) -> tuple[Reason, ...]:
+    """The reasons that `propose` would give for these groups of seats, when somebody has formed them by hand."""
+    by_seat = {person.seat: person for person in people}
+    formed = [[by_seat[seat] for seat in group] for group in groups]
+    division = Division(tuple(tuple(range(len(group))) for group in formed), None, (), 0)
+    return tuple(reason for group in formed for reason in _reasons(group, history, format, division))
 
 
 def _shape(format_: Format, sizes: tuple[int, int], facilitator: bool) -> Shape:

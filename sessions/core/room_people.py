@@ -24,8 +24,9 @@ def is_busy(room: Room, seat: int) -> bool:
 
 
 def facilitator_here(room: Room) -> int | None:
-    """The seat of a facilitator who is here, the first one."""
-    return min((one.seat for one in room.people.values() if leads(one)), default=None)
+    """The seat of a facilitator who is here: whoever leads the room, else the first one."""
+    here = [one.seat for one in room.people.values() if leads(one)]
+    return room.lead if room.lead in here else min(here, default=None)
 
 
 def may_start(room: Room, seat: int) -> bool:
@@ -57,7 +58,7 @@ def still_here(room: Room, seat: int) -> SeatState:
 
 def leads(person: SeatState) -> bool:
     """Whether somebody is a facilitator who is here."""
-    return person.role == "facilitator" and person.presence == "here"
+    return person.role == "facilitator" and person.is_here
 
 
 def leader_on(room: Room, seat: int) -> SeatState:

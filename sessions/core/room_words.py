@@ -1,121 +1,59 @@
-"""The words of a room: its state, what may be asked of it, what can have happened in it, and why a wish is refused.
+"""The words of a room: what may be asked of it, and what can have happened in it.
 
-Here live only words; the rules are in `rooms.py`, and all that happens inside of a pairing in `turns.py`. People are
-*seats*, numbers of this room from 1 on; seat 0 is the house, here the server's own voice. Instants are integer ms since
-the epoch. Who sits on a seat is kept elsewhere, so that a person can be erased and the log still replays.
+Here live only words; the rules are in `rooms.py` and its neighbours, and all that happens inside of a pairing in
+`turns.py`. People are *seats*, numbers of this room from 1 on; seat 0 is the house, here the server's own voice.
+Instants are integer ms since the epoch. Who sits on a seat is kept elsewhere, so that a person can be erased and the
+log still replays.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Literal
-
 import msgspec
 
 from . import turn_words as turn
-from .phases import Phase
-from .turn_state import Pairing
+from .room_events import AnyEvent as AnyEvent
+from .room_events import BecameReady as BecameReady
+from .room_events import DoorLocked as DoorLocked
+from .room_events import Entered as Entered
+from .room_events import Event as Event
+from .room_events import ExerciseEnded as ExerciseEnded
+from .room_events import ExerciseStarted as ExerciseStarted
+from .room_events import FixingFelt as FixingFelt
+from .room_events import GroupFormed as GroupFormed
+from .room_events import HelpCalled as HelpCalled
+from .room_events import HelpEnded as HelpEnded
+from .room_events import InPairing as InPairing
+from .room_events import LeadChanged as LeadChanged
+from .room_events import LineSaid as LineSaid
+from .room_events import Moved as Moved
+from .room_events import Muted as Muted
+from .room_events import PlanLaid as PlanLaid
+from .room_events import RoomClosed as RoomClosed
+from .room_events import SeatLeft as SeatLeft
+from .room_events import SeatLost as SeatLost
+from .room_events import SeatReturned as SeatReturned
+from .room_events import StepBegan as StepBegan
+from .room_events import StepChanged as StepChanged
+from .room_events import SteppedIn as SteppedIn
+from .room_events import SteppedOut as SteppedOut
+from .room_events import TookPart as TookPart
+from .room_events import TurnEvent as TurnEvent
+from .room_events import Visited as Visited
+from .room_state import Group as Group
+from .room_state import Line as Line
+from .room_state import PlanStep as PlanStep
+from .room_state import Presence as Presence
+from .room_state import Reasons as Reasons
+from .room_state import Role as Role
+from .room_state import Room as Room
+from .room_state import RoomCode as RoomCode
+from .room_state import RoomExercise as RoomExercise
+from .room_state import RoomRefused as RoomRefused
+from .room_state import SeatState as SeatState
+from .room_state import Step as Step
+from .room_state import Visitor as Visitor
+from .room_state import Why as Why
 from .turn_words import Person
-
-Role = Literal["member", "facilitator"]
-Step = Literal["arriving", "exercise", "between", "closed"]
-Presence = Literal["here", "lost", "left"]
-Why = Literal["left", "removed", "moved"]
-
-
-class RoomCode(StrEnum):
-    """Why a room refuses a command; a pairing has codes of its own (`turn_words.Code`)."""
-
-    ROOM_CLOSED = "room_closed"
-    NOT_IN_ROOM = "not_in_room"  # the seat has never been here, or has left
-    NOT_FACILITATOR = "not_facilitator"
-    NOT_READY = "not_ready"
-    NEEDS_FACILITATOR = "needs_facilitator"  # this exercise, or this room, is started by a facilitator only
-    TOO_EARLY = "too_early"  # a facilitator may still come to this meeting
-    EXERCISE_RUNS = "exercise_runs"
-    NO_EXERCISE = "no_exercise"  # none is running
-    NO_PAIRING = "no_pairing"
-    TOO_FEW = "too_few"
-    WRONG_SIZE = "wrong_size"  # a pairing that the exercise is not made for
-    BUSY = "busy"  # the seat is in a pairing already
-    REASON_MISSING = "reason_missing"
-    VISITED = "visited"  # another facilitator visits this pairing already
-
-
-class RoomRefused(Exception):
-    """An answer, not an error: the room does not allow the command now, and nothing has changed beyond what was due."""
-
-    def __init__(self, code: RoomCode) -> None:
-        super().__init__(code.value)
-        self.code = code
-
-
-# --- state -----------------------------------------------------------------------------------------------------------
-
-
-class SeatState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What the room knows of a seat. `ready`: has confirmed the ground rules. `help_since`: calls for help since."""
-
-    seat: int
-    role: Role = "member"
-    presence: Presence = "here"
-    ready: bool = False
-    help_since: int | None = None
-    takes_part: bool = False  # a facilitator who has turns like everybody else
-
-    @property
-    def may_be_paired(self) -> bool:
-        return self.presence == "here" and self.ready and (self.role == "member" or self.takes_part)
-
-
-class RoomExercise(msgspec.Struct, frozen=True, gc=False):
-    """What a room needs of an exercise: its timing and its sizes, no words. `nominal` as in `turn_words.Open`."""
-
-    slug: str
-    version: str
-    turn_ms: int
-    nominal: int
-    rounds: int
-    phases: tuple[Phase, ...]
-    size_min: int = 2
-    size_max: int = 12
-    facilitator_required: bool = False
-
-
-Reasons = tuple[tuple[int, tuple[str, ...]], ...]  # (seat, codes that say why this company)
-
-
-class Group(msgspec.Struct, frozen=True, gc=False):
-    """Who is to be one pairing, and why: everything about them that is read when the exercise starts."""
-
-    people: tuple[Person, ...]
-    blocked: tuple[tuple[int, int], ...] = ()
-    house: bool = False
-    why: Reasons = ()
-
-
-class Visitor(msgspec.Struct, frozen=True, gc=False):
-    """A facilitator who visits a pairing, since the instant `since`."""
-
-    seat: int
-    since: int
-
-
-class Room(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """The fold of a room's log. `pairings` are those of the running exercise, or of the last one until the next."""
-
-    title: str = ""
-    self_held: bool = False
-    at: int = 0
-    step: Step = "arriving"
-    people: dict[int, SeatState] = {}
-    exercise: RoomExercise | None = None
-    ends: int | None = None
-    pairings: dict[int, Pairing] = {}
-    why: dict[int, Reasons] = {}
-    last_pairing: int = 0
-    visits: dict[int, Visitor] = {}  # by pairing
-
 
 # --- commands. `by` is the seat that asks; HOUSE is the server --------------------------------------------------------
 
@@ -162,6 +100,24 @@ class Returned(Command, frozen=True, gc=False):
     seat: int
 
 
+class StepOut(Command, frozen=True, gc=False):
+    """I go to a quiet page for a moment. In a pairing this acts as a loss; no reason is asked."""
+
+    by: int
+
+
+class StepIn(Command, frozen=True, gc=False):
+    """I am back from the quiet page."""
+
+    by: int
+
+
+class FeltLikeFixing(Command, frozen=True, gc=False):
+    """What came back in a turn of mine felt like fixing. Told to facilitators as a count, without names."""
+
+    by: int
+
+
 class TakePart(Command, frozen=True, gc=False):
     """A facilitator has turns from the next exercise on, or no longer."""
 
@@ -194,6 +150,84 @@ class AddTo(Command, frozen=True, gc=False):
     pairing: int
     person: Person
     blocked: tuple[tuple[int, int], ...] = ()
+
+
+class MoveTo(Command, frozen=True, gc=False):
+    """A facilitator moves somebody from their pairing to another, there first as a witness."""
+
+    by: int
+    pairing: int
+    person: Person
+    reason: str
+    blocked: tuple[tuple[int, int], ...] = ()
+
+
+class Mute(Command, frozen=True, gc=False):
+    """A facilitator mutes somebody at the source, until lifted or until the person's own turn."""
+
+    by: int
+    seat: int
+    on: bool
+
+
+class Remove(Command, frozen=True, gc=False):
+    """A facilitator removes a member from the room."""
+
+    by: int
+    seat: int
+    reason: str
+
+
+class LockDoor(Command, frozen=True, gc=False):
+    """Nobody new comes in; or the door is open again. Who is inside may come back."""
+
+    by: int
+    on: bool
+
+
+class HandOver(Command, frozen=True, gc=False):
+    """Another facilitator leads the room from now on."""
+
+    by: int
+    to: int
+
+
+class TakeOver(Command, frozen=True, gc=False):
+    """I lead the room, since whoever led it is not here."""
+
+    by: int
+
+
+class Say(Command, frozen=True, gc=False):
+    """A quiet line of a facilitator's, for everybody (`to` 0) or for one seat. Its words are kept elsewhere."""
+
+    by: int
+    line: int
+    to: int = 0
+
+
+class LayPlan(Command, frozen=True, gc=False):
+    """What this session goes through, from the instant `starts` on. The steps that are over stay as they were."""
+
+    by: int
+    steps: tuple[PlanStep, ...]
+    starts: int
+
+
+class GoTo(Command, frozen=True, gc=False):
+    """The room goes on to a step of its plan."""
+
+    by: int
+    place: int
+
+
+class ChangeStep(Command, frozen=True, gc=False):
+    """A step that is on or still to come gets other minutes, or another exercise."""
+
+    by: int
+    place: int
+    minutes: int
+    slug: str = ""
 
 
 class Visit(Command, frozen=True, gc=False):
@@ -231,140 +265,3 @@ class CloseRoom(Command, frozen=True, gc=False):
 
 class Tick(Command, frozen=True, gc=False):
     """Nothing but the time. Anybody may send it."""
-
-
-# --- events ----------------------------------------------------------------------------------------------------------
-
-TurnEvent = (
-    turn.Opened
-    | turn.RoundPlanned
-    | turn.TurnOffered
-    | turn.Counted
-    | turn.Warned
-    | turn.Rested
-    | turn.ClosingBegan
-    | turn.Asked
-    | turn.Granted
-    | turn.AskRefused
-    | turn.TurnSetAside
-    | turn.TurnEnded
-    | turn.Declined
-    | turn.TurnGrew
-    | turn.SteppedBack
-    | turn.SupporterChanged
-    | turn.Paused
-    | turn.PauseEnded
-    | turn.PersonLost
-    | turn.PersonMissing
-    | turn.PersonReturned
-    | turn.PersonAway
-    | turn.PersonLeft
-    | turn.PersonJoined
-    | turn.StoodIn
-    | turn.FloorGiven
-    | turn.AloneBegan
-    | turn.AloneEnded
-    | turn.RoundEnded
-    | turn.HouseRepaid
-    | turn.Closed
-)
-
-
-class Event(msgspec.Struct, frozen=True, tag_field="k", tag=True, omit_defaults=True, gc=False):
-    """Base of all events of a room."""
-
-    at: int
-
-
-class Entered(Event, frozen=True, gc=False):
-    seat: int
-    role: Role = "member"
-
-
-class BecameReady(Event, frozen=True, gc=False):
-    seat: int
-
-
-class HelpCalled(Event, frozen=True, gc=False):
-    seat: int
-
-
-class HelpEnded(Event, frozen=True, gc=False):
-    seat: int
-    by: int
-
-
-class SeatLeft(Event, frozen=True, gc=False):
-    seat: int
-    why: Why = "left"
-
-
-class SeatLost(Event, frozen=True, gc=False):
-    seat: int
-    last_seen: int
-
-
-class SeatReturned(Event, frozen=True, gc=False):
-    seat: int
-
-
-class TookPart(Event, frozen=True, gc=False):
-    seat: int
-    on: bool
-
-
-class ExerciseStarted(Event, frozen=True, gc=False):
-    by: int
-    exercise: RoomExercise
-    ends: int
-    seed: int = 0
-
-
-class GroupFormed(Event, frozen=True, gc=False):
-    """Who is in the pairing that opens next, and why."""
-
-    pairing: int
-    seats: tuple[int, ...]
-    why: Reasons = ()
-
-
-class InPairing(Event, frozen=True, gc=False):
-    """Something happened in a pairing."""
-
-    pairing: int
-    event: TurnEvent
-
-
-class Visited(Event, frozen=True, gc=False):
-    """A facilitator's visit to a pairing has begun, or is over."""
-
-    pairing: int
-    seat: int
-    on: bool
-
-
-class ExerciseEnded(Event, frozen=True, gc=False):
-    pass
-
-
-class RoomClosed(Event, frozen=True, gc=False):
-    by: int
-    reason: str = ""
-
-
-AnyEvent = (
-    Entered
-    | BecameReady
-    | HelpCalled
-    | HelpEnded
-    | SeatLeft
-    | SeatLost
-    | SeatReturned
-    | TookPart
-    | ExerciseStarted
-    | GroupFormed
-    | InPairing
-    | Visited
-    | ExerciseEnded
-    | RoomClosed
-)

@@ -1,13 +1,16 @@
 """What may happen in a room around its pairings: coming and going, readiness, help, starting and ending exercises.
 
-Rules, all of them here; what happens inside of a pairing is `turns.py`.
+Rules, all of them here and in the files beside it (`room_exercise`, `room_moderation`, `room_arc`, `room_visits`); what
+happens inside of a pairing is `turns.py`.
 
 - Time. What is due in any pairing takes effect first, in the order of the instants, then the command. A loss is the
   exception: it takes effect when the person was last seen, so nothing is ticked before it.
-- Presence of a room is passed on to the pairings that the seat is in. Leaving the room leaves the pairing.
+- Presence of a room is passed on to the pairings that the seat is in. Leaving the room leaves the pairing. Whoever has
+  stepped out stays out of the pairing until they step in, however often their connection comes and goes.
 - An exercise is started by a facilitator who is here; in a room that holds itself and has none here, by anybody ready,
   unless the exercise needs one. Everybody in it is here, ready, a member or a facilitator who takes part, and in one
-  pairing only. It ends when the last pairing has closed; the closed pairings stay readable until the next start.
+  pairing only. It starts only when one whole round fits before its end. It ends when the last pairing has closed; the
+  closed pairings stay readable until the next start.
 - A member's wish goes into the pairing that they are in. A facilitator's goes into any.
 - Who came late waits, or is added to a pairing by the facilitator. A facilitator may visit one pairing at a time, and
   no pairing has two visitors; a visit ends with the pairing, and when its visitor leaves, is lost or leads no longer.
@@ -17,13 +20,12 @@ Rules, all of them here; what happens inside of a pairing is `turns.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable
+from typing import Any
 
-import msgspec
-
+from . import room_arc, room_exercise, room_moderation, turns
 from . import turn_words as turn
-from . import turns
+from .room_exercise import end_exercise, to_all
 from .room_fold import begin, evolve
 from .room_people import facilitator_here, is_busy, leader_on, leads, may_start, pairing_of, person_on, still_here
 from .room_visits import visit_events, visits_over
@@ -32,82 +34,58 @@ from .room_words import (
     AnyEvent,
     BecameReady,
     CallHelp,
+    ChangeStep,
     CloseRoom,
     Command,
     EndExercise,
     Enter,
     Entered,
     ExerciseEnded,
-    ExerciseStarted,
-    Group,
-    GroupFormed,
+    FeltLikeFixing,
+    GoTo,
+    HandOver,
     HelpCalled,
     HelpEnded,
     HelpOver,
-    InPairing,
+    LayPlan,
     Leave,
+    LockDoor,
     Lost,
+    MoveTo,
+    Mute,
     PairingCommand,
     PartBlocked,
     PauseAll,
     Ready,
+    Remove,
     ResumeAll,
     Returned,
     Room,
     RoomClosed,
     RoomCode,
     RoomRefused,
+    Say,
     SeatLeft,
     SeatLost,
     SeatReturned,
     StartExercise,
+    StepIn,
+    StepOut,
+    TakeOver,
     TakePart,
     Tick,
     TookPart,
     Visit,
 )
-from .turn_state import Pairing
+from .room_work import Work
 
 __all__ = [
-    "attempt", "begin", "decide", "due_at", "evolve", "facilitator_here", "is_busy", "may_start", "pairing_of", "step",
+    "attempt", "begin", "decide", "due_at", "evolve", "facilitator_here", "is_busy", "leads", "may_start",
+    "pairing_of", "step",
 ]  # fmt: skip
 
 Events = tuple[AnyEvent, ...]
 Refusal = str | None
-
-FACILITATORS_TURN_COMMANDS = (turn.Skip, turn.GiveFloor, turn.StandIn, turn.End, turn.PauseAll, turn.ResumeAll)
-
-
-class Work:
-    """A room while a command is decided: every event is folded in at once."""
-
-    __slots__ = ("events", "now", "room")
-
-    def __init__(self, room: Room, now: int) -> None:
-        self.room = room
-        self.now = max(now, room.at)
-        self.events: list[AnyEvent] = []
-
-    def add(self, event: AnyEvent) -> None:
-        self.events.append(event)
-        self.room = evolve(self.room, event)
-
-    def put_pairing(self, number: int, events: Iterable[turn.Event], state: Pairing) -> None:
-        """The outcome of the turn engine, which has folded it already."""
-        wrapped = [InPairing(event.at, number, event) for event in events]  # type: ignore[arg-type]
-        if not wrapped:
-            return
-        self.events.extend(wrapped)
-        at = max(self.room.at, max(event.at for event in wrapped))
-        self.room = msgspec.structs.replace(self.room, at=at, pairings={**self.room.pairings, number: state})
-
-    def in_pairing(self, number: int, command: turn.Command) -> None:
-        """Let the pairing decide. Raises Refused; what was due in it before has taken effect all the same."""
-        outcome = turns.attempt(self.room.pairings.get(number), command, self.now)
-        if outcome.state is not None:
-            self.put_pairing(number, outcome.events, outcome.state)
-        if outcome.refused is not None:
-            raise turn.Refused(outcome.refused)
 
 
 def attempt(room: Room, command: Command, now: int) -> tuple[Events, Room, Refusal]:
@@ -121,7 +99,7 @@ def attempt(room: Room, command: Command, now: int) -> tuple[Events, Room, Refus
     due, settled = len(work.events), work.room
     try:
         _obey(work, command)
-        _end_if_over(work)
+        _follow_up(work)
     except (RoomRefused, turn.Refused) as refused:
         work.room = settled
         del work.events[due:]
@@ -135,7 +113,7 @@ def step(room: Room, command: Command, now: int) -> tuple[Events, Room]:
     if type(command) is not Lost:
         _settle(work)
     _obey(work, command)
-    _end_if_over(work)
+    _follow_up(work)
     return tuple(work.events), work.room
 
 
@@ -174,10 +152,12 @@ def _settle(work: Work) -> None:
         if not events:
             break
         work.put_pairing(number, events, state)
-    _end_if_over(work)
+    _follow_up(work)
 
 
-def _end_if_over(work: Work) -> None:
+def _follow_up(work: Work) -> None:
+    """What follows by itself: visits that cannot go on, mutes of whoever speaks now, the end of the exercise."""
+    room_moderation.lift_mutes(work)
     for event in visits_over(work.room):
         work.add(event)
     room = work.room
@@ -202,46 +182,22 @@ def _obey(work: Work, command: Command) -> None:
             _leave(work, command)
         case _ if work.room.step == "closed":
             raise RoomRefused(RoomCode.ROOM_CLOSED)
-        case StartExercise():
-            _start(work, command)
-        case PartBlocked():
-            _part_blocked(work, command)
-        case PairingCommand():
-            _pairing_command(work, command)
-        case AddTo():
-            _add_to(work, command)
-        case Visit():
-            for event in visit_events(work.room, command, work.now):
-                work.add(event)
-        case _:
-            _obey_simple(work, command)
-
-
-def _obey_simple(work: Work, command: Command) -> None:
-    match command:
         case Ready(by):
             if not still_here(work.room, by).ready:
                 work.add(BecameReady(work.now, by))
         case CallHelp(by):
             if still_here(work.room, by).help_since is None:
                 work.add(HelpCalled(work.now, by))
-        case HelpOver():
-            _end_help(work, command)
         case TakePart(by, on):
             if leader_on(work.room, by).takes_part != on:
                 work.add(TookPart(work.now, by, on))
-        case PauseAll(by):
-            leader_on(work.room, by)
-            _to_all(work, turn.PauseAll())
-        case ResumeAll(by):
-            leader_on(work.room, by)
-            _to_all(work, turn.ResumeAll())
         case EndExercise(by, reason):
-            _end_exercise(work, by, reason)
-        case CloseRoom(by, reason):
-            _close(work, by, reason)
+            end_exercise(work, by, reason)
         case _:
-            raise TypeError(f"not a command of a room: {type(command).__name__}")
+            handler = _HANDLERS.get(type(command))
+            if handler is None:
+                raise TypeError(f"not a command of a room: {type(command).__name__}")
+            handler(work, command)
 
 
 def _enter(work: Work, command: Enter) -> None:
@@ -250,7 +206,8 @@ def _enter(work: Work, command: Enter) -> None:
         return
     if before is not None and before.presence == "lost":
         work.add(SeatReturned(work.now, command.seat))
-        _presence(work, turn.Returned(command.seat), command.seat)
+        if before.out_since is None:
+            work.pass_on(turn.Returned(command.seat), command.seat)
     if before is None or before.presence == "left" or before.role != command.role:
         work.add(Entered(work.now, command.seat, command.role))
 
@@ -258,24 +215,15 @@ def _enter(work: Work, command: Enter) -> None:
 def _lose(work: Work, command: Lost) -> None:
     if person_on(work.room, command.seat).presence != "here":
         return
-    _presence(work, turn.Lost(command.seat, command.last_seen), command.seat)
+    work.pass_on(turn.Lost(command.seat, command.last_seen), command.seat)
     work.add(SeatLost(work.now, command.seat, command.last_seen))
 
 
 def _leave(work: Work, command: Leave) -> None:
     if person_on(work.room, command.seat).presence == "left":
         return
-    _presence(work, turn.Leave(command.seat, command.why), command.seat)
+    work.pass_on(turn.Leave(command.seat, command.why), command.seat)
     work.add(SeatLeft(work.now, command.seat, command.why))
-
-
-def _presence(work: Work, command: turn.Command, seat: int) -> None:
-    """Pass coming and going on to the pairing. It may know better already: somebody away, or gone from it."""
-    number = pairing_of(work.room, seat)
-    if number is None or work.room.pairings[number].closed is not None:
-        return
-    with suppress(turn.Refused):
-        work.in_pairing(number, command)
 
 
 def _end_help(work: Work, command: HelpOver) -> None:
@@ -286,113 +234,54 @@ def _end_help(work: Work, command: HelpOver) -> None:
         work.add(HelpEnded(work.now, seat, command.by))
 
 
-def _start(work: Work, command: StartExercise) -> None:
-    room, exercise = work.room, command.exercise
-    if room.step == "exercise":
-        raise RoomRefused(RoomCode.EXERCISE_RUNS)
-    starter = still_here(room, command.by)
-    if not may_start(room, command.by) or (exercise.facilitator_required and not leads(starter)):
-        ready = starter.ready or not room.self_held
-        raise RoomRefused(RoomCode.NEEDS_FACILITATOR if ready else RoomCode.NOT_READY)
-    if not command.groups:
-        raise RoomRefused(RoomCode.TOO_FEW)
-    _check_groups(room, exercise.size_min, exercise.size_max, command.groups)
-    work.add(ExerciseStarted(work.now, command.by, exercise, command.ends, command.seed))
-    for number, group in enumerate(command.groups, start=work.room.last_pairing + 1):
-        _open(work, number, group, command)
+def _visit(work: Work, command: Visit) -> None:
+    for event in visit_events(work.room, command, work.now):
+        work.add(event)
+    if command.on:
+        room_moderation.answer_in(work, command.by, command.pairing)
 
 
-def _check_groups(room: Room, least: int, most: int, groups: tuple[Group, ...]) -> None:
-    seats = [person.seat for group in groups for person in group.people]
-    if len(set(seats)) != len(seats):
-        raise RoomRefused(RoomCode.BUSY)
-    for seat in seats:
-        if not still_here(room, seat).may_be_paired:
-            raise RoomRefused(RoomCode.NOT_READY)
-    if any(not least <= len(group.people) <= most for group in groups):
-        raise RoomRefused(RoomCode.WRONG_SIZE)
-
-
-def _open(work: Work, number: int, group: Group, command: StartExercise) -> None:
-    exercise = command.exercise
-    work.add(GroupFormed(work.now, number, tuple(person.seat for person in group.people), group.why))
-    opening = turn.Open(
-        turn_ms=exercise.turn_ms,
-        nominal=exercise.nominal,
-        rounds=exercise.rounds,
-        phases=exercise.phases,
-        people=group.people,
-        ends=command.ends,
-        blocked=group.blocked,
-        house=group.house,
-    )
-    work.in_pairing(number, opening)
-
-
-def _pairing_command(work: Work, command: PairingCommand) -> None:
-    person = still_here(work.room, command.by)
-    inner = command.command
-    if isinstance(inner, FACILITATORS_TURN_COMMANDS):
-        if not leads(person):
-            raise RoomRefused(RoomCode.NOT_FACILITATOR)
-        number: int | None = command.pairing
-    else:
-        number = pairing_of(work.room, command.by)
-        if getattr(inner, "by", None) != command.by:
-            raise RoomRefused(RoomCode.NOT_IN_ROOM)
-    if number is None or number not in work.room.pairings:
-        raise RoomRefused(RoomCode.NO_PAIRING)
-    work.in_pairing(number, inner)
-
-
-def _add_to(work: Work, command: AddTo) -> None:
+def _pause_all(work: Work, command: PauseAll) -> None:
     leader_on(work.room, command.by)
-    seat = command.person.seat
-    if not still_here(work.room, seat).may_be_paired:
-        raise RoomRefused(RoomCode.NOT_READY)
-    if is_busy(work.room, seat):
-        raise RoomRefused(RoomCode.BUSY)
-    pairing, exercise = work.room.pairings.get(command.pairing), work.room.exercise
-    if pairing is None or exercise is None:
-        raise RoomRefused(RoomCode.NO_PAIRING)
-    if sum(person.link != "left" for person in pairing.seats) >= exercise.size_max:
-        raise RoomRefused(RoomCode.WRONG_SIZE)
-    work.in_pairing(command.pairing, turn.Join(command.person, command.blocked))
+    to_all(work, turn.PauseAll())
 
 
-def _part_blocked(work: Work, command: PartBlocked) -> None:
-    number = pairing_of(work.room, command.seat)
-    if number is not None and number == pairing_of(work.room, command.other):
-        _presence(work, turn.Leave(command.seat, "blocked"), command.seat)
+def _resume_all(work: Work, command: ResumeAll) -> None:
+    leader_on(work.room, command.by)
+    to_all(work, turn.ResumeAll())
 
 
-def _to_all(work: Work, command: turn.Command) -> None:
-    """To every open pairing; refused only if every one of them refuses."""
-    if work.room.step != "exercise":
-        raise RoomRefused(RoomCode.NO_EXERCISE)
-    refusals: list[turn.Refused] = []
-    numbers = [number for number, pairing in work.room.pairings.items() if pairing.closed is None]
-    for number in numbers:
-        try:
-            work.in_pairing(number, command)
-        except turn.Refused as refused:
-            refusals.append(refused)
-    if refusals and len(refusals) == len(numbers):
-        raise refusals[0]
-
-
-def _end_exercise(work: Work, by: int, reason: str) -> None:
-    leader_on(work.room, by)
-    if not reason.strip():
-        raise RoomRefused(RoomCode.REASON_MISSING)
-    _to_all(work, turn.End(reason))
-
-
-def _close(work: Work, by: int, reason: str) -> None:
-    leader_on(work.room, by)
-    if not reason.strip():
+def _close(work: Work, command: CloseRoom) -> None:
+    leader_on(work.room, command.by)
+    if not command.reason.strip():
         raise RoomRefused(RoomCode.REASON_MISSING)
     if work.room.step == "exercise":
-        _to_all(work, turn.End(reason))
-        _end_if_over(work)
-    work.add(RoomClosed(work.now, by, reason))
+        to_all(work, turn.End(command.reason))
+        _follow_up(work)
+    work.add(RoomClosed(work.now, command.by, command.reason))
+
+
+_HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
+    HelpOver: _end_help,
+    StartExercise: room_exercise.start,
+    PairingCommand: room_exercise.pairing_command,
+    PartBlocked: room_exercise.part_blocked,
+    AddTo: room_exercise.add_to,
+    MoveTo: room_exercise.move_to,
+    PauseAll: _pause_all,
+    ResumeAll: _resume_all,
+    Visit: _visit,
+    CloseRoom: _close,
+    StepOut: room_moderation.step_out,
+    StepIn: room_moderation.step_in,
+    FeltLikeFixing: room_moderation.felt_like_fixing,
+    HandOver: room_moderation.hand_over,
+    TakeOver: room_moderation.take_over,
+    LockDoor: room_moderation.lock,
+    Mute: room_moderation.mute,
+    Remove: room_moderation.remove,
+    Say: room_moderation.say,
+    LayPlan: room_arc.lay,
+    GoTo: room_arc.go_to,
+    ChangeStep: room_arc.change,
+}

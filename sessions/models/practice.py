@@ -99,6 +99,19 @@ class RoomEvent(models.Model):
         return f"event {self.version} of room {self.room_id}"
 
 
+class Line(models.Model):
+    """The words of a quiet line of a facilitator's, beside the log, which names only its number. Kept for a day."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
+    seat = models.PositiveIntegerField(default=0)  # whom it is for; 0: everybody
+    en = models.CharField(max_length=300, blank=True)
+    sv = models.CharField(max_length=300, blank=True)
+    at = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"line {self.pk} in room {self.room_id}"
+
+
 class Command(models.Model):
     """What somebody's command was answered, so that it acts once however often it arrives. Kept for a day."""
 

@@ -39,7 +39,7 @@ def cohort_page(request: HttpRequest, cohort: str) -> HttpResponse:
 
 def _for_organiser(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     now = timezone.now()
-    seen = overview(cohort, now, request.GET.get("page"))
+    seen = overview(cohort, now, request.GET.get("page"), reader=request.user)
     context = {"cohort": cohort, "seen": seen, "decisions": decisions(seen, now), "page": seen.page}
     return render(request, "sessions/cohort.html", context)
 

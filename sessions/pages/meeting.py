@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from groups.access import get_membership_or_404, roles_in
 from groups.models import Membership, Role
+from groups.selectors import agreements_of, confidentiality
 from sessions import agenda, arriving, debriefs, looking_back, opening
 from sessions.core.exercises import Exercise as Template
 from sessions.models import Meeting, MeetingState, Reservation
@@ -30,6 +31,7 @@ from sessions.pages.countdown import day_words, left_words
 ASK_AGAIN_S = {Stage.WAITING: 3, Stage.FULL: 5, Stage.CLOSED: 5}
 ASK_SELDOM_S = 20
 USUAL_CIRCLE = 4  # people, to say how long a circle may take
+BEFORE = frozenset({Stage.PLANNED, Stage.WAITING, Stage.READY, Stage.FULL})  # what is agreed on is read before
 GOES_ON = frozenset(
     {Stage.WAITING, Stage.FULL, Stage.CLOSED}
 )  # the page is loaded again by itself, also without modules
@@ -129,6 +131,8 @@ def _page(request: HttpRequest, meeting: Meeting, membership: Membership, door: 
         "day": day_words(meeting.starts_at, now),
         "left": left_words(meeting, now),
         "doors_open": opening.is_planned(meeting) and opening.doors_are_open(meeting, now),
+        "agreements": agreements_of(meeting.cohort) if door.stage in BEFORE else [],
+        "confidentiality": confidentiality(),
         "doors_at": opening.doors_open_at(meeting),
         "people_here": _people_here(meeting, now) if door.stage == Stage.WAITING else 0,
         "goes_on": door.stage in GOES_ON,

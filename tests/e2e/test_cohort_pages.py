@@ -50,7 +50,7 @@ print(json.dumps({"cohort": cohort.public_id, "person": people[0].public_id, "li
 
 @pytest.fixture(scope="module")
 def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
-    """An install of its own: what its past sessions say was never done in a room, and others hold rooms to their logs."""
+    """An install of its own: no room has held its past sessions, and elsewhere rooms are held to their logs."""
     own = Install(tmp_path_factory.mktemp("cohorts"))
     own.start("--prepare", "--no-demo")
     own.manage("demo")

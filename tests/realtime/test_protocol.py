@@ -41,6 +41,16 @@ SAID: dict[str, dict[str, object]] = {
     "turn": {},
     "visit": {"id": ID, "pairing": 1, "on": True},
     "close_room": {"id": ID, **REASON},
+    **{t: {"id": ID} for t in ("step_out", "step_in", "fixing", "take_over")},
+    "move_to": {"id": ID, **PAIRING, "seat": 2, **REASON},
+    "mute": {"id": ID, "seat": 2, "on": True},
+    "remove": {"id": ID, "seat": 2, **REASON, "holds": True},
+    "lock_door": {"id": ID, "on": True},
+    "hand_over": {"id": ID, "seat": 2},
+    "say": {"id": ID, "seat": 2, "en": "I am with you in a moment."},
+    "lay_plan": {"id": ID, "minutes": 60},
+    "go_to": {"id": ID, "place": 1},
+    "change_step": {"id": ID, "place": 1, "minutes": 20, "exercise": "landing"},
 }
 
 

@@ -194,5 +194,5 @@ def test_the_page_of_a_meeting_asks_little(
     client.get(reverse("meeting", args=[meeting.public_id]))
     with django_assert_max_num_queries(25):
         client.get(reverse("meeting", args=[meeting.public_id]))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(reverse("meeting_state", args=[meeting.public_id]))

@@ -29,6 +29,12 @@ EXERCISE = RoomExercise(
     size_min=2,
     size_max=3,
 )
+PLAN = (
+    w.PlanStep("arrive", 5),
+    w.PlanStep("exercise", 20, "one-good-thing"),
+    w.PlanStep("break", 5),
+    w.PlanStep("closing", 5),
+)
 SEATS = (1, 2, 3, 4, 5)
 FACILITATOR = 5
 OF_THE_TURN = (
@@ -79,6 +85,10 @@ def every_command(room: Room, by: int) -> list[Command]:
         *(w.HelpOver(by), w.HelpOver(by, 1), w.Leave(by), w.Lost(by, room.at), w.Returned(by), w.TakePart(by, True)),
         *(w.TakePart(by, False), start(by=by, at=room.at), w.AddTo(by, number, Person(4)), w.PartBlocked(by, 2)),
         *(w.Visit(by, number, True), w.Visit(by, number, False), w.Visit(by, max(room.pairings, default=1), True)),
+        *(w.StepOut(by), w.StepIn(by), w.FeltLikeFixing(by), w.MoveTo(by, number, Person(2), "trio"), w.TakeOver(by)),
+        *(w.Mute(by, 2, True), w.Mute(by, 2, False), w.Remove(by, 3, "agreement"), w.LockDoor(by, True)),
+        *(w.LockDoor(by, False), w.HandOver(by, FACILITATOR), w.HandOver(by, 1), w.Say(by, 9), w.Say(by, 9, 2)),
+        *(w.LayPlan(by, PLAN, NOW), w.GoTo(by, 1), w.GoTo(by, 4), w.ChangeStep(by, 1, 30), w.ChangeStep(by, 3, 10)),
         *(w.PauseAll(by), w.ResumeAll(by), w.EndExercise(by, "time"), w.EndExercise(by, " "), w.CloseRoom(by, "late")),
         w.Tick(),
     ]
@@ -116,5 +126,5 @@ def _next(random: Random, room: Room, now: int) -> Command:
         return start(by=random.choice((1, FACILITATOR)), at=now)
     command = random.choice(every_command(room, by))
     inner = command.command if isinstance(command, w.PairingCommand) else command
-    ends_much = isinstance(inner, (w.CloseRoom, w.Leave, w.EndExercise, w.PartBlocked, turn.End))
+    ends_much = isinstance(inner, (w.CloseRoom, w.Leave, w.Remove, w.EndExercise, w.PartBlocked, turn.End))
     return w.Returned(by) if ends_much and random.random() < 0.8 else command

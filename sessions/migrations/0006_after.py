@@ -11,7 +11,7 @@ import sessions.models.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0003_plans"),
+        ("practice", "0005_safety"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

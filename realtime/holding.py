@@ -1,0 +1,121 @@
+"""What facilitators ask that needs more than the message: moving, removing, a quiet line, and the plan of the session.
+
+Each is put together while the room is locked and goes through the one door; who may, and when, is decided there.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from groups.models import User
+from sessions import arc, removals, selectors
+from sessions.core import room_words as w
+from sessions.core import rooms as core
+from sessions.core.room_words import RoomCode, RoomRefused
+from sessions.models import Exercise, Line, Meeting, Seat
+
+from . import rooms, starting, store
+from .rooms import Actor, Answer, Scene
+
+
+def move_to(
+    room: int, number: int, seat: int, reason: str, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+) -> Answer:
+    """Move somebody from their pairing to another one. Refused when somebody there must not meet them."""
+
+    def prepare(scene: Scene) -> w.Command:
+        company = starting.read_company(scene, also=seat)
+        if seat not in company.seats:
+            raise RoomRefused(RoomCode.NOT_READY)
+        others = starting.seats_in(scene, number)
+        blocked = starting.blocked_among(company, {seat, *others})
+        return w.MoveTo(by.seat or 0, number, starting.person_of(company, seat), reason, blocked)
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+def remove(
+    room: int,
+    seat: int,
+    reason: str,
+    holds: bool,
+    *,
+    by: Actor,
+    now: int,
+    key: UUID | None = None,
+    digest: bytes = b"",
+) -> Answer:
+    """Remove somebody from the session; with `holds`, from all sessions until an organiser has decided."""
+    command = w.Remove(by.seat or 0, seat, reason)
+
+    def work() -> Answer:
+        answer = rooms.handle(room, command, by=by, now=now, key=key, digest=digest)
+        if answer.refused is None and not answer.repeated:
+            _write_removal(room, seat, reason, holds, by)
+        return answer
+
+    return rooms.retried(work)
+
+
+def _write_removal(room: int, seat: int, reason: str, holds: bool, by: Actor) -> None:
+    """The session, and with `holds` all of the cohort's, is closed to whoever sat here."""
+    sat = Seat.objects.select_related("room__meeting__cohort", "user").get(room=room, number=seat)
+    store.set_live(room, seat, False)
+    if sat.user is not None:
+        remover = User.objects.get(pk=by.user)
+        removals.person_removed(
+            meeting=sat.room.meeting, user=sat.user, by=remover, reason=reason, holds=holds, room=sat.room
+        )
+
+
+def say(
+    room: int, seat: int, en: str, sv: str, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+) -> Answer:
+    """A quiet line for everybody (`seat` 0) or for one person. Its words are kept beside the log, for a day."""
+
+    def prepare(scene: Scene) -> w.Command:
+        starter = scene.room.people.get(by.seat or 0)
+        if starter is None or not core.leads(starter):
+            raise RoomRefused(RoomCode.NOT_FACILITATOR)
+        if scene.room.step == "closed":
+            raise RoomRefused(RoomCode.ROOM_CLOSED)
+        if seat and (seat not in scene.room.people or scene.room.people[seat].presence == "left"):
+            raise RoomRefused(RoomCode.NOT_IN_ROOM)
+        # Nothing is refused any more from here on, so no words stay behind that nobody was sent.
+        line = Line.objects.create(room_id=scene.number, seat=seat, en=en.strip(), sv=sv.strip(), at=scene.now)
+        return w.Say(by.seat or 0, line.pk, seat)
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+def lay_plan(room: int, minutes: int, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b"") -> Answer:
+    """Plan a room from its cohort's programme, for so many minutes from now on."""
+
+    def prepare(scene: Scene) -> w.Command:
+        meeting = Meeting.objects.select_related("cohort").get(rooms=scene.number)
+        return w.LayPlan(by.seat or 0, arc.plan_of(meeting, minutes), scene.now)
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+
+
+def lay_planned(room: int, now: int) -> None:
+    """The server lays the plan of a planned meeting's room, when the first one comes in."""
+    meeting = Meeting.objects.select_related("cohort").get(rooms=room)
+    starts = int(meeting.starts_at.timestamp() * 1000)
+    rooms.handle(room, w.LayPlan(0, arc.plan_of(meeting), starts), now=now)
+
+
+def change_step(
+    room: int, place: int, minutes: int, slug: str, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
+) -> Answer:
+    """Give a step other minutes, or another exercise that may be started."""
+
+    def prepare(scene: Scene) -> w.Command:
+        if slug:
+            try:
+                selectors.exercise_current(slug)
+            except Exercise.DoesNotExist:
+                raise RoomRefused(RoomCode.NO_EXERCISE) from None
+        return w.ChangeStep(by.seat or 0, place, minutes, slug)
+
+    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
