@@ -16,10 +16,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from groups.models import Cohort, Membership, MembershipState, Role, User
+from sessions import codec
 from sessions.core.evening import Evening, Outcome, Span
 from sessions.core.evenness import evenness
+from sessions.core.room_words import LeadChanged
 from sessions.looking_back import Written, opened, told_of
-from sessions.models import Account, CheckOut, Holding, Meeting, Room, Seat
+from sessions.models import Account, CheckOut, Holding, Meeting, Room, RoomEvent, Seat
 
 Names = dict[int, str]  # by seat, or by user
 
@@ -54,6 +56,14 @@ class Drops(NamedTuple):
     longest: int
 
 
+class Outside(NamedTuple):
+    """Who took a moment on the quiet page."""
+
+    name: str
+    times: int
+    longest: int
+
+
 class Pauses(NamedTuple):
     """Pauses of one kind; who paused is not told."""
 
@@ -76,12 +86,14 @@ class InRoom(NamedTuple):
     drops: list[Drops]
     visits: list[Visit]
     pauses: list[Pauses]
+    outside: list[Outside]
+    fixing: int
     left: list[str]
     removed: list[str]
 
     @property
     def is_quiet(self) -> bool:
-        return not any((self.calls, self.drops, self.visits, self.pauses, self.left, self.removed))
+        return not any(self[2:])  # whatever is not the room or its exercises
 
 
 class Shared(NamedTuple):
@@ -97,19 +109,31 @@ class Debrief(NamedTuple):
     shared: list[Shared]
 
     @property
-    def left(self) -> list[str]:
-        return sorted({name for room in self.rooms for name in room.left})
+    def stepped_out(self) -> list[str]:
+        """Whom to check in with: who took a moment, or left before the room closed."""
+        return sorted({name for room in self.rooms for name in (*room.left, *(one.name for one in room.outside))})
 
 
 def may_debrief(meeting: Meeting, user: User) -> bool:
-    """Whether somebody leads in the cohort and held this meeting; if nobody was named to hold it, leading is enough."""
+    """Whether somebody leads in the cohort and held this meeting, by name or since the lead of a room came to them.
+
+    If nobody was named to hold it, leading in the cohort is enough.
+    """
     leads = Membership.objects.filter(
         cohort=meeting.cohort_id, user=user, role=Role.FACILITATOR, state=MembershipState.ACTIVE, user__is_active=True
     )
     if not leads.exists():
         return False
     holders = set(Holding.objects.filter(meeting=meeting).values_list("user_id", flat=True))
-    return not holders or user.pk in holders
+    return not holders or user.pk in holders or _took_over(meeting, user)
+
+
+def _took_over(meeting: Meeting, user: User) -> bool:
+    """Whether the lead of a room of the meeting was handed to somebody, or taken by them: a room outlives one laptop."""
+    seats = dict(Seat.objects.filter(room__meeting=meeting, user=user).values_list("room_id", "number"))
+    rows = RoomEvent.objects.filter(room__in=seats, kind=LeadChanged.__name__).values_list("room_id", "body")
+    events = [(room, codec.decode_event(body)) for room, body in rows]
+    return any(isinstance(event, LeadChanged) and event.seat == seats[room] for room, event in events)
 
 
 def debriefed_or_404(user: User, public_id: str) -> Meeting:
@@ -147,19 +171,24 @@ def _in_room(room: Room, told: Evening, names: Names) -> InRoom:
         calls=[Call(*named([hand.seat]), hand.waited, hand.how) for hand in told.hands],
         drops=[
             Drops(*named([seat]), len(spans), max(span.lasted for span in spans))
-            for seat, spans in _grouped(told.drops, "seat")
+            for seat, spans in _grouped(told.drops)
         ],
         visits=[Visit(named(company.get(span.pairing, ())), span.lasted) for span in told.visits],
         pauses=_pauses(told.pauses),
+        outside=[
+            Outside(*named([seat]), len(spans), max(span.lasted for span in spans))
+            for seat, spans in _grouped(told.outside)
+        ],
+        fixing=told.fixing,
         left=sorted(set(named(one.seat for one in told.departures if one.why == "left"))),
         removed=sorted(set(named(one.seat for one in told.departures if one.why == "removed"))),
     )
 
 
-def _grouped(spans: Iterable[Span], by: str) -> list[tuple[int, list[Span]]]:
+def _grouped(spans: Iterable[Span]) -> list[tuple[int, list[Span]]]:
     found: dict[int, list[Span]] = {}
     for span in spans:
-        found.setdefault(getattr(span, by), []).append(span)
+        found.setdefault(span.seat, []).append(span)
     return list(found.items())
 
 

@@ -78,7 +78,7 @@ class Hand(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """Something that lasted: a lost connection (`seat`), a visit (`seat` in `pairing`), a pause (`seat`, `kind`)."""
+    """Something that lasted: a lost connection or a moment outside (`seat`), a visit (`seat` in `pairing`), a pause."""
 
     seat: int
     since: int
@@ -106,7 +106,9 @@ class Evening(msgspec.Struct, frozen=True):
     drops: tuple[Span, ...]
     visits: tuple[Span, ...]
     pauses: tuple[Span, ...]
+    outside: tuple[Span, ...]  # who took a moment on the quiet page
     departures: tuple[Departure, ...]
+    fixing: int = 0  # how often something felt like fixing; never of whom
 
 
 def evening(log: Iterable[w.AnyEvent]) -> Evening:
@@ -142,9 +144,10 @@ class _Telling:
         self.outcomes: dict[int, Outcome] = {}
         self.hands: list[Hand] = []
         self.calling: dict[int, tuple[int, int, Answered]] = {}  # since, until and how; until -1: still waits
-        self.spans: dict[str, list[Span]] = {"drop": [], "visit": [], "pause": []}
+        self.spans: dict[str, list[Span]] = {"drop": [], "visit": [], "pause": [], "outside": []}
         self.running: dict[tuple[str, int, int, str], int] = {}  # (what, pairing, seat, kind): since
         self.departures: list[Departure] = []
+        self.fixing = 0
         self.closed = False
 
     # --- the room ---
@@ -168,6 +171,12 @@ class _Telling:
                 self.running.setdefault(("drop", 0, seat, ""), last_seen)
             case w.SeatReturned(at=at, seat=seat):
                 self._over("drop", 0, seat, "", at)
+            case w.SteppedOut(at=at, seat=seat):
+                self.running.setdefault(("outside", 0, seat, ""), at)
+            case w.SteppedIn(at=at, seat=seat):
+                self._over("outside", 0, seat, "", at)
+            case w.FixingFelt():
+                self.fixing += 1
             case w.SeatLeft(at=at, seat=seat, why=why):
                 self._leave(seat, at, why)
             case w.RoomClosed():
@@ -176,6 +185,7 @@ class _Telling:
     def _leave(self, seat: int, at: int, why: str) -> None:
         self.departures.append(Departure(seat, at, why))
         self._over("drop", 0, seat, "", at)
+        self._over("outside", 0, seat, "", at)
         if seat in self.calling:
             self._lower(seat, at, "left")
 
@@ -269,7 +279,9 @@ class _Telling:
             drops=self._in_order("drop"),
             visits=self._in_order("visit"),
             pauses=self._in_order("pause"),
+            outside=self._in_order("outside"),
             departures=tuple(self.departures),
+            fixing=self.fixing,
         )
 
     def _in_order(self, what: str) -> tuple[Span, ...]:

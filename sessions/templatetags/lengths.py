@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from sessions import after_words
 from sessions.core.evening import Outcome
 from sessions.core.evenness import Leaning
-from sessions.debriefs import Call, Drops, Exercise, Pauses, Visit
+from sessions.debriefs import Call, Drops, Exercise, Outside, Pauses, Visit
 from sessions.overview import Spread
 
 register = template.Library()
@@ -64,6 +64,25 @@ def drop_sentence(drop: Drops) -> str:
         drop.times,
     )
     return sentence % words
+
+
+@register.filter
+def outside_sentence(outside: Outside) -> str:
+    """Who took a moment on the quiet page, how often and how long."""
+    words = {"name": outside.name, "n": outside.times, "length": after_words.rough(outside.longest)}
+    sentence = ngettext(
+        "%(name)s took a moment once, %(length)s.",
+        "%(name)s took a moment %(n)s times, at most %(length)s.",
+        outside.times,
+    )
+    return sentence % words
+
+
+@register.filter
+def fixing_sentence(count: int) -> str:
+    """How often something felt like fixing; nobody's name."""
+    sentence = ngettext("%(n)s time something felt like fixing.", "%(n)s times something felt like fixing.", count)
+    return sentence % {"n": count}
 
 
 @register.filter

@@ -17,7 +17,17 @@ from groups import services as people
 from groups.models import AuditEntry, Cohort, Membership, MembershipState, Role, User
 from groups.sealed import key_of
 from sessions import after_services
-from sessions.core.room_words import CallHelp, EndExercise, HelpOver, Leave, PairingCommand, PauseAll, ResumeAll, Visit
+from sessions.core.room_words import (
+    CallHelp,
+    EndExercise,
+    HandOver,
+    HelpOver,
+    Leave,
+    PairingCommand,
+    PauseAll,
+    ResumeAll,
+    Visit,
+)
 from sessions.core.turn_words import Keep, PauseMe
 from sessions.models import CheckOut, DebriefNote, Holding, Meeting
 from tests.conftest import make_user
@@ -90,6 +100,17 @@ def test_it_is_for_whoever_held_the_session(cohort: Cohort, meeting: Meeting, fr
     page_of(fredrik, meeting)
     Holding.objects.create(meeting=meeting, user=maja)
     page_of(maja, meeting)
+
+
+def test_who_took_the_lead_of_a_room_held_it_too_and_who_only_looked_in_did_not(
+    cohort: Cohort, meeting: Meeting, room: LiveRoom, fredrik: User
+) -> None:
+    maja, signe = colleague(cohort), colleague(cohort, "Signe")
+    for user in (maja, signe):
+        room.enter(user)
+    assert room.ask(fredrik, HandOver(room.seats[fredrik.pk], room.seats[maja.pk])).refused is None
+    page_of(maja, meeting)
+    assert signed_in(signe).get(address(meeting)).status_code == 404
 
 
 def test_when_nobody_was_named_any_facilitator_of_the_group_may(cohort: Cohort, fredrik: User) -> None:
@@ -191,7 +212,7 @@ def test_calls_drops_visits_pauses_and_who_left_are_told(
         "1 pause of somebody's own, 1 min.",
         "1 pause for everybody, 30 s.",
         "Bob left before the room closed.",
-        "Left early: Bob.",
+        "Took a moment, or left early: Bob.",
     ):
         assert words in page
     assert "A visit to" in page

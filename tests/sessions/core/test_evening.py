@@ -216,6 +216,17 @@ def test_pauses_tell_who_and_how_long_and_end_with_the_exercise_at_the_latest() 
     ]
 
 
+def test_a_moment_outside_is_told_of_its_person_and_fixing_of_nobody() -> None:
+    night = pair().silence().do(w.StepOut(1), after=SECOND).do(w.StepIn(1), after=50 * SECOND)
+    told = night.told()
+    assert [(span.seat, span.lasted) for span in told.outside] == [(1, 50 * SECOND)]
+    night = pair().wait(110 * SECOND)
+    live = night.room.pairings[1].turn
+    assert live is not None
+    night.do(w.FeltLikeFixing(live.speaker))
+    assert night.told().fixing == 1
+
+
 def test_who_left_and_why_is_told_until_the_room_closes() -> None:
     night = pair().do(w.Leave(1)).do(w.Leave(2, "removed")).silence()
     night.do(w.CloseRoom(FACILITATOR, "done")).do(w.Leave(3))
@@ -232,7 +243,7 @@ def test_several_exercises_stand_in_their_order_with_their_own_people() -> None:
 
 
 def test_an_empty_log_tells_nothing() -> None:
-    assert evening([]) == Evening({}, (), (), (), (), (), ())
+    assert evening([]) == Evening({}, (), (), (), (), (), (), ())
 
 
 # --- the pattern that brought somebody here --------------------------------------------------------------------------
