@@ -104,6 +104,9 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "meeting": IN_COHORT,
     "meeting_state": IN_COHORT,
     "meeting_rooms": LEADING,
+    "meeting_mine": IN_ROOM,
+    "meeting_debrief": LEADING,  # who held it; if nobody was named, whoever leads in the cohort
+    "cohort_balance": IN_ROOM,
     "cohort": IN_COHORT,
     "cohort_new": ORGANISING,  # of any cohort, or staff
     "cohort_settings": ORGANISING,

@@ -14,14 +14,13 @@ from django.db.models import Count, Q
 
 from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role, User
 from groups.selectors import memberships_of
-from sessions import agenda
-from sessions.core.evenness import Evenness, evenness, halves
+from sessions import agenda, looking_back
+from sessions.balances import Balance, balances_of
 from sessions.core.exercises import Exercise as Template
-from sessions.models import Account, Answer, Attendance, Meeting, MeetingState, Reservation
+from sessions.models import Answer, Attendance, Meeting, MeetingState, Reservation
 
 SHOWN = 4  # meetings
 SOON = timedelta(days=7)  # how long before a session too few answers are worth a thought
-BAR = 80  # per cent of its half that the longer bar fills
 
 
 class Plan(NamedTuple):
@@ -36,21 +35,6 @@ class Plan(NamedTuple):
     @property
     def is_moved(self) -> bool:
         return bool(self.meeting.notice) and self.meeting.state == MeetingState.PLANNED
-
-
-class Balance(NamedTuple):
-    """What somebody spoke and listened in a cohort, whole minutes and widths of the bars, and the word for it."""
-
-    cohort: Cohort
-    spoke: int
-    listened: int
-    spoke_bar: int
-    listened_bar: int
-    evenness: Evenness
-
-    @property
-    def listened_from(self) -> int:
-        return 100 - self.listened_bar
 
 
 class Organised(NamedTuple):
@@ -95,6 +79,8 @@ class Home(NamedTuple):
     coming_up: list[Plan]
     balances: list[Balance]
     organised: list[Organised]
+    look_back: Meeting | None  # the last session that they were in
+    debrief: Meeting | None  # the last session that they held
 
     @property
     def only_organises(self) -> bool:
@@ -109,6 +95,7 @@ def home_of(user: User, now: datetime) -> Home:
     ahead = [plan for plan in plans if plan.meeting.state == MeetingState.PLANNED and (plan.takes_part or plan.holds)]
     first = ahead[0] if ahead else None
     rest = [plan for plan in plans if plan is not first]
+    lately = looking_back.lately(user, now, memberships)
     return Home(
         memberships=memberships,
         cohorts=_cohorts(memberships),
@@ -117,9 +104,16 @@ def home_of(user: User, now: datetime) -> Home:
         exercise=agenda.exercise_of(first.meeting) if first else None,
         hold=[plan for plan in rest if plan.holds][:SHOWN],
         coming_up=[plan for plan in rest if not plan.holds][:SHOWN],
-        balances=_balances(user, [row.cohort for row in memberships if row.role == Role.MEMBER]),
+        balances=balances_of(user, [row.cohort for row in memberships if row.role == Role.MEMBER]),
         organised=_organised([row.cohort for row in memberships if row.role == Role.ORGANISER], now),
+        look_back=_behind(lately.session, first),
+        debrief=lately.held,
     )
+
+
+def _behind(meeting: Meeting | None, first: Plan | None) -> Meeting | None:
+    """A session to look back at; none while it is the one that the page is about."""
+    return None if meeting is None or (first is not None and first.meeting.pk == meeting.pk) else meeting
 
 
 def _plans(user: User, memberships: Iterable[Membership], now: datetime) -> list[Plan]:
@@ -144,36 +138,6 @@ def _cohorts(memberships: Collection[Membership]) -> list[tuple[Cohort, list[str
         if row.cohort_id not in organised:
             found.setdefault(row.cohort_id, (row.cohort, []))[1].append(row.get_role_display())
     return list(found.values())
-
-
-def _balances(user: User, cohorts: Collection[Cohort]) -> list[Balance]:
-    """How even somebody is in each cohort where they take part; nothing of anybody else's leaves this function."""
-    if not cohorts:
-        return []
-    active = Membership.objects.filter(cohort__in=cohorts, role=Role.MEMBER, state=MembershipState.ACTIVE)
-    accounts = {
-        (row["cohort"], row["user"]): row
-        for row in Account.objects.filter(cohort__in=cohorts, user__isnull=False).values(
-            "cohort", "user", "s", "p", "x"
-        )
-    }
-    balances: dict[int, dict[int, int]] = {cohort.pk: {} for cohort in cohorts}
-    for cohort, member in active.values_list("cohort_id", "user_id"):
-        row = accounts.get((cohort, member))
-        balances[cohort][member] = row["s"] - row["p"] + row["x"] if row else 0
-    return [_balance(cohort, user, accounts.get((cohort.pk, user.pk)), balances[cohort.pk]) for cohort in cohorts]
-
-
-def _balance(cohort: Cohort, user: User, mine: dict[str, int] | None, balances: dict[int, int]) -> Balance:
-    spoke, listened = (mine["s"], mine["p"]) if mine else (0, 0)
-    found = evenness(
-        spoke_ms=spoke,
-        listened_ms=listened,
-        balance_ms=balances.get(user.pk, 0),
-        others_ms=[balance for member, balance in balances.items() if member != user.pk],
-    )
-    spoke_bar, listened_bar = halves(spoke, listened, BAR)
-    return Balance(cohort, round(spoke / 60_000), round(listened / 60_000), spoke_bar, listened_bar, found)
 
 
 def _organised(cohorts: Collection[Cohort], now: datetime) -> list[Organised]:

@@ -1,14 +1,16 @@
-"""The addresses of cohorts with their plans, of meetings, of calendars, and of one's own mirror."""
+"""The addresses of cohorts with their plans, of meetings before and after, of calendars, and of one's own mirror."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from sessions.pages import (
+    after,
     answers,
     calendar,
     changing,
     cohort,
+    debrief,
     home,
     meeting,
     mirror,
@@ -24,6 +26,8 @@ urlpatterns = [
     path("m/<str:meeting>/", meeting.meeting_page, name="meeting"),
     path("m/<str:meeting>/state/", meeting.meeting_state, name="meeting_state"),
     path("m/<str:meeting>/rooms/", rooms.meeting_rooms, name="meeting_rooms"),
+    path("m/<str:meeting>/mine/", after.meeting_mine, name="meeting_mine"),
+    path("m/<str:meeting>/debrief/", debrief.meeting_debrief, name="meeting_debrief"),
     path("answer/<str:signed>/", answers.answer, name="answer"),
     path("m/<str:meeting>/answer/", answers.meeting_answer, name="meeting_answer"),
     path("m/<str:meeting>/edit/", changing.meeting_edit, name="meeting_edit"),
@@ -39,6 +43,7 @@ urlpatterns = [
     path("c/<str:cohort>/plan/series/", plan.series_new, name="series_new"),
     path("c/<str:cohort>/plan/session/", plan.meeting_new, name="meeting_new"),
     path("c/<str:cohort>/programme/", programme.cohort_programme, name="cohort_programme"),
+    path("c/<str:cohort>/balance/", after.cohort_balance, name="cohort_balance"),
     path("c/<str:cohort>/", cohort.cohort_page, name="cohort"),
     path("r/<str:room>/report/", reports.room_report, name="room_report"),
     path("r/<str:room>/block/", reports.room_block, name="room_block"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sessions.models.after import CheckOut, DebriefNote
 from sessions.models.mirror import Mirror, MirrorKeeping
 from sessions.models.plans import (
     Answer,
@@ -45,7 +46,9 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalendarFeed",
+    "CheckOut",
     "Command",
+    "DebriefNote",
     "Decision",
     "Exercise",
     "Holding",

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from groups.access import get_membership_or_404, roles_in
 from groups.models import Membership, Role
 from groups.selectors import agreements_of, confidentiality
-from sessions import agenda, arriving, opening
+from sessions import agenda, arriving, debriefs, looking_back, opening
 from sessions.exercise_words import exercise_words
 from sessions.models import Meeting, MeetingState, Reservation
 from sessions.opening import Door, Stage
@@ -120,4 +120,15 @@ def _page(request: HttpRequest, meeting: Meeting, membership: Membership, door: 
         "doors_at": opening.doors_open_at(meeting),
         "people_here": _people_here(meeting, now) if door.stage == Stage.WAITING else 0,
         "goes_on": door.stage in GOES_ON,
+        **_afterwards(request, meeting, door, now),
+    }
+
+
+def _afterwards(request: HttpRequest, meeting: Meeting, door: Door, now: datetime) -> dict[str, bool]:
+    """Which pages of afterwards there are for this person: of a session that they were in, or that they held."""
+    if door.stage == Stage.CANCELLED or meeting.starts_at > now:
+        return {}
+    return {
+        "looks_back": looking_back.was_inside(meeting, request.user),
+        "debriefs": looking_back.is_behind(meeting, now) and debriefs.may_debrief(meeting, request.user),
     }
