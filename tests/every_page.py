@@ -15,7 +15,7 @@ from groups.models import Block, Cohort, Invitation, MailState, Membership, Outg
 from sessions import planning, subscriptions
 from sessions import services as practice
 from sessions.answer_links import answer_address
-from sessions.models import Answer, Exercise, Holding, Meeting, Reservation, Room
+from sessions.models import Answer, Exercise, Holding, Incident, Line, Meeting, Report, Reservation, Room, Rule
 from sessions.programme import programme_set
 from tests.conftest import make_user
 
@@ -40,6 +40,8 @@ class World:
             ("slug", "version"),
             ("cohort", "person"),
             ("cohort", "invitation"),
+            ("cohort", "report"),
+            ("room", "line"),
             *((key,) for key in self.keys),
         ]:
             try:
@@ -75,6 +77,11 @@ def make_world(*, members: int = 3, weeks: int = 2, records: int = 2) -> World:
     programme_set(cohort=cohort, by=organiser, steps=dict.fromkeys(range(1, weeks + 1), "let-it-land"))
     meeting = _open_meeting(cohort, facilitator, people)
     room = Room.objects.create(meeting=meeting, title="Hidden room")
+    line = Line.objects.create(room=room, en="Slow is fine.", at=0)
+    report = Report.objects.create(
+        cohort=cohort, meeting=meeting, by=member, rule=Rule.OTHER, words="A word.", due_at=now + timedelta(days=1)
+    )
+    Incident.objects.create(cohort=cohort, meeting=meeting, by=facilitator, level="1", words="A word.")
     invitation, token = invitations.invitation_make(cohort=cohort, by=organiser, uses=5)
     _records(cohort, organiser, member, people, records)
     exercise = Exercise.objects.filter(current=True)[0]
@@ -88,8 +95,11 @@ def make_world(*, members: int = 3, weeks: int = 2, records: int = 2) -> World:
         "slug": exercise.slug,
         "version": exercise.version,
         "public_id": member.public_id,
+        "line": str(line.pk),
+        "report": report.public_id,
     }
     tokens = {
+        "room_next": reverse("room_next", kwargs={"room": room.public_id}) + f"?exercise={exercise.slug}",
         "invitation": reverse("invitation", kwargs={"token": token}),
         "answer": _path(answer_address(meeting, member)),
         "mail_stop": _path(stop_address(member, "reminder_day")),
