@@ -112,6 +112,7 @@ def test_a_members_pages_are_for_everybody(page: Page, install: Install, made: d
     page.get_by_role("link", name="How it was for you").click()
     page.wait_for_url(f"**/m/{made['meeting']}/mine/")
     is_for_everybody(page)
+    page.reload()
     page.get_by_text("Two minutes for myself").click()
     is_for_everybody(page)
     page.goto(f"{install.address}/c/{made['cohort']}/balance/")
