@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groups.models import Cohort
+from sessions.homes import SOON
 from sessions.models import MeetingState
 from sessions.overview import Ahead, Overview
 from sessions.templatetags.times import clock, day
 
-SOON = timedelta(days=7)  # how long before a session too few answers are worth a thought
 EACH = 3  # sessions that are named one by one
 
 

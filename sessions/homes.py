@@ -5,8 +5,9 @@ Reading only, in a number of queries that does not grow with cohorts or meetings
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -19,6 +20,7 @@ from sessions.core.exercises import Exercise as Template
 from sessions.models import Answer, Attendance, Meeting, MeetingState, Reservation
 
 SHOWN = 4  # meetings
+SOON = timedelta(days=7)  # how long before a session too few answers are worth a thought
 
 
 class Plan(NamedTuple):
@@ -36,21 +38,29 @@ class Plan(NamedTuple):
 
 
 class Organised(NamedTuple):
-    """A cohort for its organiser: answers for the next meeting, who came to the last, and what waits for a decision."""
+    """A cohort for its organiser: answers for the next meeting, who came to the last, what was sent, what to decide."""
 
     cohort: Cohort
     next: Meeting | None
     coming: int
     not_coming: int
+    waiting: int  # for a place, or whether they take one
     members: int
     last: Meeting | None
     came: int
     asked: int
+    mails_sent: int
+    mails_waiting: int
     mails_wrong: int
+    too_few: bool
 
     @property
     def unanswered(self) -> int:
-        return max(0, self.members - self.coming - self.not_coming)
+        return max(0, self.members - self.coming - self.not_coming - self.waiting)
+
+    @property
+    def needs_decision(self) -> bool:
+        return bool(self.asked or self.mails_wrong or self.nobody_holds or self.too_few or not self.members)
 
     @property
     def nobody_holds(self) -> bool:
@@ -71,6 +81,11 @@ class Home(NamedTuple):
     organised: list[Organised]
     look_back: Meeting | None  # the last session that they were in
     debrief: Meeting | None  # the last session that they held
+
+    @property
+    def only_organises(self) -> bool:
+        """Whether sessions are for others: such a person has no next one and waits for none."""
+        return bool(self.memberships) and all(row.role == Role.ORGANISER for row in self.memberships)
 
 
 def home_of(user: User, now: datetime) -> Home:
@@ -112,7 +127,6 @@ def _plans(user: User, memberships: Iterable[Membership], now: datetime) -> list
             takes_part=(meeting.cohort_id, Role.MEMBER) in roles,
         )
         for meeting in (agenda.upcoming(user, now, limit=3 * SHOWN) if roles else [])
-        if meeting.ends_at is not None  # an open room is an entrance, not a plan
     ]
 
 
@@ -131,8 +145,9 @@ def _organised(cohorts: Collection[Cohort], now: datetime) -> list[Organised]:
         return []
     ours = Meeting.objects.filter(cohort__in=cohorts, ends_at__isnull=False)
     answers = {
-        "coming": Count("reservations", Q(reservations__answer__in=[Answer.COMING, Answer.OFFERED]), distinct=True),
+        "coming": Count("reservations", Q(reservations__answer=Answer.COMING), distinct=True),
         "not_coming": Count("reservations", Q(reservations__answer=Answer.NOT_COMING), distinct=True),
+        "waiting": Count("reservations", Q(reservations__answer__in=[Answer.WAITING, Answer.OFFERED]), distinct=True),
         "holders_count": Count("holdings", distinct=True),
     }
     came = Count("reservations", Q(reservations__attendance__in=[Attendance.CAME, Attendance.PART]))
@@ -141,21 +156,45 @@ def _organised(cohorts: Collection[Cohort], now: datetime) -> list[Organised]:
     lasts = _first_of_each(ours.filter(state=MeetingState.OVER).annotate(came=came).order_by("-starts_at")[:200])
     people = _counted(Membership.objects.filter(cohort__in=cohorts, state=MembershipState.ACTIVE, role=Role.MEMBER))
     asked = _counted(Membership.objects.filter(cohort__in=cohorts, state=MembershipState.ASKED))
-    wrong = _counted(OutgoingMail.objects.filter(cohort__in=cohorts, state__in=[MailState.FAILED, MailState.UNSURE]))
+    mails = _mails_of(cohorts)
     return [
         Organised(
             cohort,
             next=(upcoming := nexts.get(cohort.pk)),
             coming=getattr(upcoming, "coming", 0),
             not_coming=getattr(upcoming, "not_coming", 0),
+            waiting=getattr(upcoming, "waiting", 0),
             members=people.get(cohort.pk, 0),
             last=(last := lasts.get(cohort.pk)),
             came=getattr(last, "came", 0),
             asked=asked.get(cohort.pk, 0),
-            mails_wrong=wrong.get(cohort.pk, 0),
+            too_few=upcoming is not None and _is_short_of_people(upcoming, now),
+            **mails[cohort.pk],
         )
         for cohort in cohorts
     ]
+
+
+def _is_short_of_people(meeting: Meeting, now: datetime) -> bool:
+    """Whether a meeting of the coming week has fewer answers than it needs, and nothing has been decided yet."""
+    if meeting.decided_at is not None or meeting.starts_at - now > SOON:
+        return False
+    return bool(meeting.coming < meeting.least)  # type: ignore[attr-defined]
+
+
+def _mails_of(cohorts: Collection[Cohort]) -> dict[int, dict[str, int]]:
+    rows = OutgoingMail.objects.filter(cohort__in=cohorts).order_by().values_list("cohort_id", "state")
+    found: dict[int, Counter[str]] = {cohort.pk: Counter() for cohort in cohorts}
+    for cohort, state, count in rows.annotate(Count("pk")):
+        found[cohort][state] += count
+    return {
+        pk: {
+            "mails_sent": states[MailState.SENT],
+            "mails_waiting": states[MailState.WAITING] + states[MailState.CLAIMED] + states[MailState.HANDED],
+            "mails_wrong": states[MailState.FAILED] + states[MailState.UNSURE],
+        }
+        for pk, states in found.items()
+    }
 
 
 def _first_of_each(meetings: Iterable[Meeting]) -> dict[int, Meeting]:

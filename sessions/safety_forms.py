@@ -52,7 +52,7 @@ class ReportForm(Refusing):
 
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._person_choices(people, _("I would rather not say, or it is about nobody"))
+        self._person_choices(people, _("I would rather not say"))
 
 
 class IncidentForm(Refusing):

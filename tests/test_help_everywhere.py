@@ -194,7 +194,7 @@ def test_every_country_says_when_it_was_checked_and_the_page_shows_it(db: None) 
     page = Client().get("/help-now/").content.decode()
     shown = [help for help in crisis.help_elsewhere(but="") if help.lines]
     assert all(help.checked is not None for help in shown)
-    assert page.count("These numbers were checked on") == len(shown)
+    assert page.count("Checked on ") == len(shown)
 
 
 def test_old_numbers_are_a_warning_of_the_checks_by_country(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,4 +145,6 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _sent() -> str:
-    return _("The organisers have it, and decide within a day. What comes of it stands here, and you get a mail.")
+    return _(
+        "The organisers have it, and decide within a day. What comes of it stands on your own page, and you get a mail."
+    )

@@ -9,12 +9,12 @@ import { connectionSentence, phaseSentence, sentences } from "./announce.js";
 import { dueOf, nextInstant } from "./clock.js";
 import { keep, recall, softTone, Wakefulness } from "./local.js";
 import { sprite } from "./parts.js";
-import { myRole } from "./scene.js";
+import { myRole, visits } from "./scene.js";
 import { RoomSocket } from "./socket.js";
 import { apply, initial } from "./state.js";
 import { inLang } from "./texts.js";
 import { promptNow } from "./turn.js";
-import { App, screenName } from "./view.js";
+import { App, isAtCheck, screenName } from "./view.js";
 import { Voice } from "./voice.js";
 import { translator } from "./words.js";
 
@@ -38,6 +38,7 @@ let ui = {
   urges: recall(sessionStorage, `urges:${page.room}`, {}),
   sound: recall(localStorage, "sound", false),
   reduced: still.matches,
+  checked: recall(sessionStorage, `checked:${page.room}`, false),
 };
 const wake = new Wakefulness();
 const texts = new Map(); // "slug/version" -> texts of an exercise, or a promise of them
@@ -115,6 +116,7 @@ function set(change) {
   keep(sessionStorage, `reached:${page.room}`, ui.reached);
   keep(sessionStorage, `urges:${page.room}`, ui.urges);
   keep(sessionStorage, `dismissed:${page.room}`, ui.dismissed);
+  keep(sessionStorage, `checked:${page.room}`, ui.checked);
   draw();
 }
 
@@ -210,9 +212,10 @@ let drawn = null; // the screen that stands
 let prompt = null; // the prompt that stands, for whoever listens to the page
 
 function draw() {
+  if (!ui.checked && visits(state.view)) ui = { ...ui, checked: true };
   const now = model();
   const screen = screenName(now);
-  voice.follow({ view: state.view, screen });
+  voice.follow({ view: state.view, screen, checks: isAtCheck(now, screen) });
   mirror.follow({ view: state.view, screen, track: voice.tracks.audio });
   render(html`<${App} model=${now} />`, root);
   if (drawn !== null && drawn !== screen) focusHeading();

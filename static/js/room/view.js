@@ -4,11 +4,12 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { Board } from "./board.js";
+import { CheckFirst } from "./check.js";
 import { Closing } from "./closing.js";
 import { Together, VoiceNotes } from "./faces.js";
 import { Lobby, Quiet, Waiting, Warning } from "./lobby.js";
 import { Button } from "./parts.js";
-import { screenOf } from "./scene.js";
+import { isChecking, screenOf } from "./scene.js";
 import { OpenSheet } from "./sheets.js";
 import { Turn } from "./turn.js";
 
@@ -63,6 +64,11 @@ export function screenName({ state, ui }) {
   return screenOf(state, { dismissed: ui.dismissed, left: ui.left, board: ui.board });
 }
 
+/** Whether devices are only tried: no call begins meanwhile. */
+export function isAtCheck({ view, ui, voice }, screen) {
+  return voice.able && isChecking({ screen, view, checked: ui.checked });
+}
+
 /** What went wrong with the last wish, in words; an old tap that came too late is nobody's fault and needs none. */
 function refusalWords(refused, t) {
   if (refused === null || refused.code === "stale") return null;
@@ -87,7 +93,7 @@ export function App({ model }) {
   const talks = !["moved", "ended", "left"].includes(name);
   return html`<div class=${`screen screen-${name}`}>
     ${talks && html`<${Banners} model=${model} />`}
-    ${name === "board" && html`<${Together} model=${model} />`}
+    ${name === "board" && (isAtCheck(model, name) ? html`<${CheckFirst} model=${model} />` : html`<${Together} model=${model} />`)}
     <${Screen} key=${name} model=${model} />
     ${talks && html`<${OpenSheet} model=${model} />`}
   </div>`;
