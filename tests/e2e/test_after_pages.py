@@ -146,4 +146,5 @@ def test_a_check_out_is_written_by_keyboard_and_taken_back(page: Page, install: 
     is_for_everybody(page)
     page.get_by_role("button", name="Delete it").press("Enter")
     expect(page.get_by_text("It is deleted.")).to_be_visible()
+    page.get_by_text("Two minutes for myself").press("Enter")
     expect(asked.get_by_role("radio", name="leave open")).to_be_checked()
