@@ -129,7 +129,7 @@ def may_debrief(meeting: Meeting, user: User) -> bool:
 
 
 def _took_over(meeting: Meeting, user: User) -> bool:
-    """Whether the lead of a room of the meeting was handed to somebody, or taken by them: a room outlives one laptop."""
+    """Whether the lead of one of its rooms was handed to somebody, or taken by them: a room outlives one laptop."""
     seats = dict(Seat.objects.filter(room__meeting=meeting, user=user).values_list("room_id", "number"))
     rows = RoomEvent.objects.filter(room__in=seats, kind=LeadChanged.__name__).values_list("room_id", "body")
     events = [(room, codec.decode_event(body)) for room, body in rows]

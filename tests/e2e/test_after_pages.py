@@ -112,6 +112,7 @@ def test_a_members_pages_are_for_everybody(page: Page, install: Install, made: d
     page.get_by_role("link", name="How it was for you").click()
     page.wait_for_url(f"**/m/{made['meeting']}/mine/")
     is_for_everybody(page)
+    page.reload()
     page.get_by_text("Two minutes for myself").click()
     is_for_everybody(page)
     page.goto(f"{install.address}/c/{made['cohort']}/balance/")
@@ -145,4 +146,5 @@ def test_a_check_out_is_written_by_keyboard_and_taken_back(page: Page, install: 
     is_for_everybody(page)
     page.get_by_role("button", name="Delete it").press("Enter")
     expect(page.get_by_text("It is deleted.")).to_be_visible()
+    page.get_by_text("Two minutes for myself").press("Enter")
     expect(asked.get_by_role("radio", name="leave open")).to_be_checked()
