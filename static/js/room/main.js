@@ -5,11 +5,15 @@
 
 import { html, render } from "../../vendor/htm-preact-3.1.1.js";
 import { Mirror } from "../mirror/mirror.js";
-import { connectionSentence, phaseSentence, sentences } from "./announce.js";
+import { callSentence, connectionSentence, phaseSentence, sentences } from "./announce.js";
+import { answerIn, callOf } from "./calling.js";
 import { dueOf, nextInstant } from "./clock.js";
+import { Twice } from "./escape.js";
+import { seenWith, wholeOf } from "./kept.js";
+import { authorsIn, linesOf, LineWords, wordsFor } from "./line.js";
 import { keep, recall, softTone, Wakefulness } from "./local.js";
 import { sprite } from "./parts.js";
-import { myRole } from "./scene.js";
+import { myRole, nameOf } from "./scene.js";
 import { RoomSocket } from "./socket.js";
 import { apply, initial } from "./state.js";
 import { inLang } from "./texts.js";
@@ -34,11 +38,17 @@ let ui = {
   board: false,
   exercise: null,
   resting: false,
+  ...recall(sessionStorage, `notes:${page.room}`, { putAway: [], spoken: [], authors: {}, answer: null, fixing: null }),
+  block: null,
+  blocked: null,
+  report: null, // what somebody types for the organisers stays in this window
   reached: recall(sessionStorage, `reached:${page.room}`, {}),
   urges: recall(sessionStorage, `urges:${page.room}`, {}),
   sound: recall(localStorage, "sound", false),
   reduced: still.matches,
 };
+let seen = {}; // how long I spoke and listened, by pairing
+let gone = false; // left at once: nothing is drawn any more
 const wake = new Wakefulness();
 const texts = new Map(); // "slug/version" -> texts of an exercise, or a promise of them
 
@@ -65,6 +75,8 @@ const mirror = new Mirror({
   changed: () => draw(),
 });
 
+const lines = new LineWords({ address: `${page.address}line/`, changed: () => draw() });
+
 // --- what comes in ---
 
 function hear(message) {
@@ -85,8 +97,11 @@ function hear(message) {
 }
 
 function tellNews() {
-  const where = { view: state.view, seat: state.seat, t, now: socket.serverNow() };
+  const where = { view: state.view, seat: state.seat, t, now: socket.serverNow(), lang: page.lang, titles: page.titles };
   announce(sentences(state.news, where));
+  const authors = authorsIn(state.news, linesOf(state.view, { now: where.now, dismissed: [] }));
+  const answer = answerIn(state.news, state.seat);
+  if (Object.keys(authors).length > 0 || answer !== null) set({ authors: { ...ui.authors, ...authors }, answer: answer ?? ui.answer });
   const mine = state.view.pairing?.turn?.speaker === state.seat;
   if (ui.sound && mine && state.news.some((item) => item.k === "warned")) softTone();
 }
@@ -110,8 +125,15 @@ function act(wish, fields = {}) {
   hear({ t: "_sent", id, wish });
 }
 
+function keepNotes() {
+  const { putAway, spoken, authors, answer, fixing } = ui;
+  keep(sessionStorage, `notes:${page.room}`, { putAway, spoken, authors, answer, fixing });
+}
+
+/** @param change to what is kept here, or a function that makes it from what is there now */
 function set(change) {
-  ui = { ...ui, ...change };
+  ui = { ...ui, ...(typeof change === "function" ? change(ui) : change) };
+  keepNotes();
   keep(sessionStorage, `reached:${page.room}`, ui.reached);
   keep(sessionStorage, `urges:${page.room}`, ui.urges);
   keep(sessionStorage, `dismissed:${page.room}`, ui.dismissed);
@@ -137,6 +159,28 @@ function leave() {
   act("leave");
   set({ sheet: null, left: true });
   socket.after(1500, () => socket.stop());
+}
+
+/** Out in one tap: first nothing of the room is seen any more, then the browser goes; "back" does not lead here. */
+function leaveNow() {
+  socket.wish("leave");
+  gone = true;
+  voice.putDown();
+  render(null, root);
+  document.title = "";
+  location.replace(page.elsewhere);
+}
+
+/** To my own check-out. That I leave is said first, so that nobody waits for me. */
+function goOn({ ctrlKey, metaKey, shiftKey }) {
+  if (ctrlKey || metaKey || shiftKey) return; // in another window: I stay in this one
+  if (state.view.room.step !== "closed") socket.wish("leave");
+}
+
+function tellFixing() {
+  act("fixing");
+  const { pairing } = state.view;
+  set({ fixing: `${pairing.id}.${pairing.round}` });
 }
 
 function comeBack() {
@@ -176,6 +220,24 @@ function shownNow() {
   return gone ? Math.min(socket.serverNow(), socket.lastHeard()) : socket.serverNow();
 }
 
+/** The quiet lines that have words, with whoever wrote them. */
+function shownLines(now) {
+  const found = linesOf(state.view, { now, dismissed: ui.putAway });
+  return found.map((line) => ({ ...line, by: ui.authors[line.number] ?? null })).filter((line) => line.by !== state.seat);
+}
+
+/** A line is said once, when its words are there, and not again after a reload. */
+function sayLines(found) {
+  for (const line of found.filter((one) => !ui.spoken.includes(one.number))) {
+    const said = lines.of(line.number);
+    if (said === null) continue;
+    ui = { ...ui, spoken: [...ui.spoken, line.number] };
+    keepNotes();
+    const name = nameOf(state.view, line.by ?? state.view.room.facilitator ?? 0);
+    announce([[name, wordsFor(said, page.lang)?.words].filter(Boolean).join(": ")]);
+  }
+}
+
 function model() {
   const exercise = exerciseTexts();
   const offered = (page.exercises ?? []).find((one) => one.slug === recentExercise?.slug);
@@ -190,6 +252,15 @@ function model() {
     exerciseName: inLang(exercise?.name, page.lang) || offered?.name || (state.view?.room?.title ?? ""),
     exercises: page.exercises ?? [],
     agreements: page.agreements ?? [],
+    confidentiality: page.confidentiality ?? [],
+    titles: page.titles ?? {},
+    addresses: { report: `${page.address}report/`, block: `${page.address}block/` },
+    form: page.form,
+    checkOut: `${page.meeting}mine/`,
+    call: callOf(state.view, { now: socket.serverNow(), answer: ui.answer }),
+    lines,
+    shownLines: shownLines(socket.serverNow()),
+    whole: wholeOf({ spent: page.spent ?? { s: 0, p: 0 }, first: page.snapshot.view, seen }),
     helpAddress: page.help ?? "/help-now/",
     home: page.home ?? "/",
     meeting: page.meeting ?? page.home ?? "/",
@@ -201,6 +272,11 @@ function model() {
     voice,
     mirror,
     leave,
+    leaveNow,
+    goOn,
+    tellFixing,
+    putAway: (number) => set({ putAway: [...ui.putAway, number] }),
+    forgetAnswer: () => set({ answer: null }),
     comeBack,
     dismissRefusal: () => hear({ t: "_dismiss" }),
   };
@@ -208,8 +284,11 @@ function model() {
 
 let drawn = null; // the screen that stands
 let prompt = null; // the prompt that stands, for whoever listens to the page
+let call; // how my call for help stood, likewise; undefined before the first drawing
 
 function draw() {
+  if (gone) return;
+  seen = seenWith(seen, state.view);
   const now = model();
   const screen = screenName(now);
   voice.follow({ view: state.view, screen });
@@ -223,6 +302,10 @@ function draw() {
   const spoken = phaseSentence(prompt, next, (one) => one.prompt);
   if (spoken) announce([spoken]);
   prompt = next;
+  const said = call === undefined ? null : callSentence(call, now.call, t);
+  call = now.call;
+  if (said) announce([said]);
+  if (screen !== "board") sayLines(now.shownLines);
 }
 
 /** What a look at the list of tabs should say. */
@@ -269,6 +352,10 @@ function pauseUntilNextLook(now) {
   return Math.max(20, Math.min(...marks) + 5);
 }
 
+const twice = new Twice();
+window.addEventListener("keydown", (event) => {
+  if (twice.pressed(event, performance.now()) && state.view?.me && drawn !== "board") leaveNow();
+});
 still.addEventListener("change", () => set({ reduced: still.matches }));
 window.addEventListener("online", () => {
   socket.wake();
