@@ -82,6 +82,12 @@ class Leader:
         self._await(lambda: any(one["name"] == name for one in self.view["people"]), f"where {name} sits")
         return int(next(one["seat"] for one in self.view["people"] if one["name"] == name))
 
+    def sees_ready(self, name: str) -> None:
+        """Wait until somebody has agreed to the ground rules."""
+        self._await(
+            lambda: any(one["name"] == name and one["ready"] for one in self.view["people"]), f"that {name} is ready"
+        )
+
     def sees(self, is_so: Any, what: str) -> None:
         """Wait until the view is so."""
         self._await(lambda: is_so(self.view), what)

@@ -92,7 +92,10 @@ const together = (seat, changes) => {
 test("that somebody takes a moment is said to whoever practises with them, and no reason", () => {
   const out = [{ k: "stepped_out", seat: 2 }];
   assert.deepEqual(sentences(out, together(1, STILL)), ["say_paused Bo"]);
-  assert.deepEqual(sentences(out, together(1)), ["say_paused_apart Bo"]);
+  assert.deepEqual(sentences([{ k: "stepped_out", seat: 3 }], together(1)), ["say_paused_apart Cy"]);
+  const soon = together(1);
+  soon.view.pairing.people = { 2: "out" };
+  assert.deepEqual(sentences(out, soon), ["say_paused Bo"], "the time of who listens stands in a few seconds");
   assert.deepEqual(sentences(out, together(2, STILL)), []);
 });
 

@@ -27,7 +27,7 @@ test("a call waits for a minute, and then says plainly that nobody has answered"
 test("an answer is news for a while, and a new call comes before it", () => {
   const answer = { seat: 8, at: 2_000 };
   const both = view({ people: [MAJA, NORA, ME] });
-  assert.deepEqual(callOf(both, { now: 3_000, answer }), { state: "answered", name: "Nora" });
+  assert.deepEqual(callOf(both, { now: 3_000, answer }), { state: "answered", name: "Nora", at: 2_000 });
   assert.equal(callOf(both, { now: 2_000 + ANSWER_STAYS, answer }), null);
   assert.equal(callOf(view({ since: 2_500 }), { now: 3_000, answer }).state, "waiting");
 });

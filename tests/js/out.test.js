@@ -36,6 +36,14 @@ test("while somebody else speaks and listens, the others simply go on", () => {
   assert.equal(outOf(view({ pairing: pairing({ stage: "running", turn: { runs_from: 7 } }) })), "apart");
 });
 
+test("for the speaker and the listener the time counts as standing at once, though it runs for a few seconds more", () => {
+  const soon = pairing({ held: [OUT], turn: { runs_from: 7, speaker: 2, supporter: 1 } });
+  assert.equal(outOf(view({ pairing: soon })), "stands");
+  assert.equal(scene.holdsByBeingOut(soon, 1), true);
+  assert.equal(scene.holdsByBeingOut({ ...soon, turn: { speaker: 2, supporter: 3 } }, 1), false);
+  assert.equal(scene.holdsByBeingOut({ ...soon, turn: null }, 1), false);
+});
+
 test("between exercises nobody waits", () => {
   assert.equal(outOf(view({ pairing: null })), "free");
   assert.equal(outOf(view({ pairing: pairing({ stage: "closed", held: [] }) })), "free");

@@ -6,7 +6,7 @@
 import { arcOf, arcWords } from "./arc.js";
 import { callWords, helperName } from "./calling.js";
 import { phaseAt, remaining, used } from "./clock.js";
-import { nameOf } from "./scene.js";
+import { holdsByBeingOut, nameOf } from "./scene.js";
 import { mutedWords } from "./muted.js";
 import { lengthWords } from "./words.js";
 
@@ -71,7 +71,7 @@ function steppedOut(item, { view, seat, t }) {
   const name = nameOf(view, item.seat);
   const together = (view.pairing?.seats ?? []).includes(item.seat);
   if (!together) return t("say_stepped_out", { name });
-  return t(stands(view) ? "say_paused" : "say_paused_apart", { name });
+  return t(stands(view) || holdsByBeingOut(view.pairing, item.seat) ? "say_paused" : "say_paused_apart", { name });
 }
 
 function helpEnded(item, { view, seat, t }) {

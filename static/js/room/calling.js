@@ -33,7 +33,7 @@ export function answerIn(news, seat) {
 }
 
 /**
- * How my call stands: {state, name}; null when there is none. State: `waiting`; `unanswered` after a minute; `answered`,
+ * How my call stands: {state, name} and, once answered, {at}; null when there is none. State: `waiting`; `unanswered` after a minute; `answered`,
  * as long as that is news. `answer` is what `answerIn` gave. The name is empty where nobody facilitates.
  */
 export function callOf(view, { now, answer = null }) {
@@ -41,7 +41,7 @@ export function callOf(view, { now, answer = null }) {
   const since = view.me.help_since ?? null;
   if (since !== null) return { state: now - since < PATIENCE ? "waiting" : "unanswered", name: helperName(view) };
   if (answer === null || now - answer.at >= ANSWER_STAYS) return null;
-  return { state: "answered", name: nameOf(view, answer.seat) || helperName(view) };
+  return { state: "answered", name: nameOf(view, answer.seat) || helperName(view), at: answer.at };
 }
 
 /** The sentence of a call: with the name of who is there, or without one where nobody is. */

@@ -44,8 +44,9 @@ function Instead({ model, out }) {
 }
 
 function CallNote({ model, out }) {
-  const { call, t, act, forgetAnswer } = model;
-  if (call === null) return null;
+  const { call, t, act, forgetAnswer, shownLines } = model;
+  // Words that were written to me are the answer: nothing need be said of them.
+  if (call === null || shownLines.some((line) => line.mine && line.at === call.at)) return null;
   const asked = call.state !== "answered";
   return html`<${Note} kind="call" icon=${asked ? "life-buoy" : "check"} t=${t} onClose=${asked ? null : forgetAnswer}>
     <p>${callWords(call, t)}</p>
@@ -73,12 +74,13 @@ export function FixingPart({ model }) {
   return told ? html`<p class="second" role="status">${t("fixing_told")}</p>` : null;
 }
 
-/** Everything that is to be told now. `out`: on the quiet page, where I am out already. */
-export function Notes({ model, out = false }) {
+/** Everything that is to be told now. `out`: on the quiet page, where I am out already; `least`: of the lines the newest. */
+export function Notes({ model, out = false, least = false }) {
   if (!model.view) return null;
+  const lines = least ? model.shownLines.slice(0, 1) : model.shownLines;
   return html`<div class="notes">
-    ${model.shownLines.map((line) => html`<${LineNote} key=${line.number} model=${model} line=${line} />`)}
     <${CallNote} model=${model} out=${out} />
+    ${lines.map((line) => html`<${LineNote} key=${line.number} model=${model} line=${line} />`)}
     ${!out && html`<${MutedNote} model=${model} />`}
   </div>`;
 }

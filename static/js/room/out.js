@@ -7,6 +7,7 @@ import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { helperName } from "./calling.js";
 import { Calm } from "./frame.js";
 import { Button, Halves } from "./parts.js";
+import { holdsByBeingOut } from "./scene.js";
 import { isWaiting } from "./state.js";
 import { HelpLink, LeaveNow } from "./ways.js";
 
@@ -16,7 +17,8 @@ export function outOf(view) {
   if (pairing === null || pairing.stage === "closed") return "free";
   const counted = (pairing.held ?? []).some((held) => held.seat === me.seat && (held.why === "out" || held.why === "lost"));
   if (pairing.people?.[String(me.seat)] === "out" && !counted) return "away";
-  return pairing.turn !== null && pairing.turn.runs_from !== null ? "apart" : "stands";
+  const goesOn = pairing.turn !== null && pairing.turn.runs_from !== null && !holdsByBeingOut(pairing, me.seat);
+  return goesOn ? "apart" : "stands";
 }
 
 /** The grounding card: a sentence a line, each as slow as one likes. */

@@ -44,6 +44,12 @@ export function heldBy(pairing, seat) {
   return [...(pairing.held ?? [])].sort((a, b) => order(a) - order(b))[0] ?? null;
 }
 
+/** Whether somebody of the live turn has stepped out: then its time stands, from a few seconds on at the latest. */
+export function holdsByBeingOut(pairing, seat) {
+  const { speaker, supporter } = pairing.turn ?? {};
+  return pairing.people?.[String(seat)] === "out" && (seat === speaker || seat === supporter);
+}
+
 /** handover, running, held or waiting, as of `now`: a handover that is over on my clock is over for my eyes. */
 export function stageAt(pairing, now) {
   if (pairing.turn === null) return pairing.stage === "held" ? "held" : "waiting";

@@ -11,7 +11,7 @@ import { Held } from "./held.js";
 import { LastMirror } from "./mirror.js";
 import { FixingPart, Notes } from "./notes.js";
 import { Button, Icon, MyBar, Pill, Ring, Steps } from "./parts.js";
-import { faceSeat, floorFor, heldBy, may, mayPass, myRole, nameOf, personIn, phaseOf, stageAt } from "./scene.js";
+import { faceSeat, floorFor, heldBy, holdsByBeingOut, may, mayPass, myRole, nameOf, personIn, phaseOf, stageAt } from "./scene.js";
 import { listsFor, permissionFor, promptFor, stepsOf } from "./texts.js";
 import { whyWords } from "./why.js";
 import { Ways } from "./ways.js";
@@ -75,7 +75,8 @@ function situation(model, pairing) {
   const held = heldBy(pairing, seat);
   // Who only listens along may pause without stopping the turn: for them it is held, for the others it runs.
   const apart = held?.why === "me" && held.seat === seat;
-  const stage = apart ? "held" : stageAt(pairing, now);
+  const out = held?.why === "out" && holdsByBeingOut(pairing, held.seat);
+  const stage = apart || out ? "held" : stageAt(pairing, now);
   const phase = phaseOf(pairing, seat, now);
   const floor = phase === null ? "other" : floorFor(phase, role);
   const otherSeat = role === "speaker" ? pairing.turn?.supporter : pairing.turn?.speaker;
@@ -211,7 +212,7 @@ export function Turn({ model }) {
           ${at.role !== "speaker" && html`<${FixingPart} model=${model} />`}`}
       </div>
       ${turn?.make_up && html`<p class="permission">${makeUpWords(turn, at, t)}</p>`}
-      <${Notes} model=${model} />
+      <${Notes} model=${model} least=${true} />
       <div class="halves-part">
         <${MyBar} sums=${sumsAt(pairing, at.seat, now)} scale=${barScale(pairing, [at.seat], now)} t=${t} />
         <p class="second next">${nextWords(view, pairing, t)}</p>
