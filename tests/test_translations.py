@@ -36,7 +36,7 @@ MADE = {
     "way_": ("face", "voice", "listen", "face_line", "voice_line", "listen_line"),
     "mic_": ("paused", "witness", "facilitator"),
     "out_": ("free", "stands", "apart", "away"),
-    "step_": ("arrive", "circle", "exercise", "break", "open", "closing"),
+    "arc_": ("arrive", "circle", "exercise", "break", "open", "closing", "about", "soon"),
     "quality_": ("good", "fair", "poor", "mending"),
     "check_audio_": FAILURES,
     "check_video_": FAILURES,

@@ -39,7 +39,7 @@ def arc_says(person: RoomPage, on: str, after: str | None) -> None:
 
 def test_a_session_from_the_lobby_to_the_goodbye(enter: Enter, place: Place) -> None:
     ingrid, amadou = enter(place, "Ingrid"), enter(place, "Amadou")
-    arc_says(ingrid, "step_arrive", "One good thing")
+    arc_says(ingrid, "arc_arrive", "One good thing")
     ingrid.reads("confidence_title")
     for person in (ingrid, amadou):
         person.be_ready()
@@ -58,20 +58,20 @@ def test_a_session_from_the_lobby_to_the_goodbye(enter: Enter, place: Place) -> 
         maja.do("go_to", place=BREAK)
         expect(first.page.locator(".screen-break")).to_be_visible()
         expect(first.heading).to_have_text(re.compile(r"\d\d:\d\d"))
-        expect(first.page.locator("#live")).to_contain_text(first.words("step_break"))
-        arc_says(first, "step_break", first.words("step_open"))
+        expect(first.page.locator("#live")).to_contain_text(first.words("arc_break"))
+        arc_says(first, "arc_break", first.words("arc_open"))
         first.button("two_minutes").click()
         first.reads("ground_3")
         first.button("go_back").click()
         # Who still looks at how it closed is not torn away from it.
         expect(second.page.locator(".screen-closing")).to_be_visible()
-        arc_says(second, "step_break", second.words("step_open"))
+        arc_says(second, "arc_break", second.words("arc_open"))
 
         maja.do("go_to", place=OPEN)
-        expect(first.heading).to_have_text(first.words("step_open"))
+        expect(first.heading).to_have_text(first.words("arc_open"))
         maja.do("go_to", place=CLOSING)
         expect(first.page.locator(".screen-goodbye")).to_be_visible()
-        arc_says(first, "step_closing", None)
+        arc_says(first, "arc_closing", None)
         says_what_was_mine(first)
         maja.do("close_room", reason="time")
     expect(first.page.locator(".screen-room_closed")).to_be_visible()

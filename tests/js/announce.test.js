@@ -129,7 +129,7 @@ test("a step of the plan that begins is told once, with what comes after it", ()
   const where = { ...place(1), lang: "en", titles: {} };
   where.view.plan = { steps: [{ kind: "break", minutes: 5, began: 100_000 }, { kind: "open", minutes: 8, began: null }], place: 0, starts: 0 };
   const [told] = sentences([{ k: "step_began", place: 0 }], where);
-  assert.match(told, /^arc_about step_break step_open \d\d:\d\d$/);
+  assert.match(told, /^arc_about arc_break arc_open \d\d:\d\d$/);
 });
 
 test("who leads, and whether the door is locked, is told to facilitators as it is", () => {

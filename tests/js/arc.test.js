@@ -16,8 +16,8 @@ const where = { titles: { "from-fact": "From fact to feeling" }, t, lang: "en", 
 
 test("the line says where the session is and what comes, by the exercise's own name", () => {
   const arc = arcOf(view(0), where);
-  assert.deepEqual([arc.now, arc.next], ["step_arrive", "From fact to feeling"]);
-  assert.match(arcWords(arc, where), /^arc_about step_arrive From fact to feeling \d\d:\d\d$/);
+  assert.deepEqual([arc.now, arc.next], ["arc_arrive", "From fact to feeling"]);
+  assert.match(arcWords(arc, where), /^arc_about arc_arrive From fact to feeling \d\d:\d\d$/);
 });
 
 test("the time is the reader's own, of the instant at which the step ends", () => {
@@ -36,11 +36,11 @@ test("a later step ends its minutes after it has begun", () => {
 });
 
 test("what should have begun comes soon, and no time is said that has passed", () => {
-  assert.equal(arcWords(arcOf(view(0), where), { ...where, now: 16 * MINUTE }), "arc_soon step_arrive From fact to feeling");
+  assert.equal(arcWords(arcOf(view(0), where), { ...where, now: 16 * MINUTE }), "arc_soon arc_arrive From fact to feeling");
 });
 
 test("after the last step nothing comes", () => {
-  assert.equal(arcWords(arcOf(view(2), where), where), "step_closing");
+  assert.equal(arcWords(arcOf(view(2), where), where), "arc_closing");
 });
 
 test("a plan that is not there, or not there yet, has no line", () => {
@@ -50,7 +50,7 @@ test("a plan that is not there, or not there yet, has no line", () => {
 });
 
 test("an exercise whose name the page does not know is called an exercise", () => {
-  assert.equal(arcOf(view(0), { ...where, titles: {} }).next, "step_exercise");
+  assert.equal(arcOf(view(0), { ...where, titles: {} }).next, "arc_exercise");
 });
 
 test("while an exercise runs the plan gives no screen of its own", () => {

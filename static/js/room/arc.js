@@ -26,7 +26,7 @@ export function endOfStep(plan) {
 /** What a step is called: an exercise by its own name, where the page knows it. */
 export function stepTitle(step, { titles, t }) {
   const own = step.kind === "exercise" ? titles?.[step.slug] : null;
-  return own || t(`step_${step.kind}`);
+  return own || t(`arc_${step.kind}`);
 }
 
 /** {now, next, at}: the names of the step that is on and of the one after it, and about when that begins; null without a plan. */

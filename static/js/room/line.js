@@ -36,7 +36,7 @@ export function authorsIn(news, lines) {
 /** Fetches the words of lines, each once; what does not come is asked for again, and after a while let go. */
 export class LineWords {
   /** @param address of the lines; @param changed when there is something new to draw */
-  constructor({ address, changed, get = (url) => fetch(url, { credentials: "same-origin" }), later = setTimeout }) {
+  constructor({ address, changed, get = (url) => fetch(url, { credentials: "same-origin" }), later = (fn, ms) => setTimeout(fn, ms) }) {
     this.address = address;
     this.changed = changed;
     this.get = get;

@@ -132,7 +132,7 @@ export function Chooser({ model, heading = "choose_title" }) {
 /** What stands above between the exercises: what will be next, or what the open round is for. */
 function waitWords(view, t) {
   if (view.room.step === "exercise") return [t("wait_running"), t("wait_running_line")];
-  if (stepNow(view)?.kind === "open") return [t("step_open"), t("open_line")];
+  if (stepNow(view)?.kind === "open") return [t("arc_open"), t("open_line")];
   if (view.me.can.includes("start")) return [t("wait_choose"), t("wait_line")];
   const keeper = view.room.facilitator;
   return [keeper === null ? t("wait_others") : t("wait_start", { name: nameOf(view, keeper) }), t("wait_line")];

@@ -5,18 +5,17 @@
 
 import { html, render } from "../../vendor/htm-preact-3.1.1.js";
 import { Mirror } from "../mirror/mirror.js";
-import { callSentence, connectionSentence, phaseSentence, sentences } from "./announce.js";
-import { answerIn, callOf } from "./calling.js";
+import { connectionSentence, phaseSentence, sentences } from "./announce.js";
 import { dueOf, nextInstant } from "./clock.js";
 import { Twice } from "./escape.js";
 import { seenWith, wholeOf } from "./kept.js";
-import { authorsIn, linesOf, LineWords, wordsFor } from "./line.js";
 import { keep, recall, softTone, Wakefulness } from "./local.js";
 import { sprite } from "./parts.js";
-import { myRole, nameOf } from "./scene.js";
+import { myRole } from "./scene.js";
 import { RoomSocket } from "./socket.js";
 import { apply, initial } from "./state.js";
 import { inLang } from "./texts.js";
+import { Told } from "./told.js";
 import { promptNow } from "./turn.js";
 import { App, screenName } from "./view.js";
 import { Voice } from "./voice.js";
@@ -38,7 +37,6 @@ let ui = {
   board: false,
   exercise: null,
   resting: false,
-  ...recall(sessionStorage, `notes:${page.room}`, { putAway: [], spoken: [], authors: {}, answer: null, fixing: null }),
   block: null,
   blocked: null,
   report: null, // what somebody types for the organisers stays in this window
@@ -75,7 +73,12 @@ const mirror = new Mirror({
   changed: () => draw(),
 });
 
-const lines = new LineWords({ address: `${page.address}line/`, changed: () => draw() });
+const told = new Told({
+  address: `${page.address}line/`,
+  kept: { read: (other) => recall(sessionStorage, `told:${page.room}`, other), write: (all) => keep(sessionStorage, `told:${page.room}`, all) },
+  say: (sentences) => announce(sentences),
+  changed: () => draw(),
+});
 
 // --- what comes in ---
 
@@ -99,9 +102,7 @@ function hear(message) {
 function tellNews() {
   const where = { view: state.view, seat: state.seat, t, now: socket.serverNow(), lang: page.lang, titles: page.titles };
   announce(sentences(state.news, where));
-  const authors = authorsIn(state.news, linesOf(state.view, { now: where.now, dismissed: [] }));
-  const answer = answerIn(state.news, state.seat);
-  if (Object.keys(authors).length > 0 || answer !== null) set({ authors: { ...ui.authors, ...authors }, answer: answer ?? ui.answer });
+  told.hear(state.news, where);
   const mine = state.view.pairing?.turn?.speaker === state.seat;
   if (ui.sound && mine && state.news.some((item) => item.k === "warned")) softTone();
 }
@@ -125,15 +126,9 @@ function act(wish, fields = {}) {
   hear({ t: "_sent", id, wish });
 }
 
-function keepNotes() {
-  const { putAway, spoken, authors, answer, fixing } = ui;
-  keep(sessionStorage, `notes:${page.room}`, { putAway, spoken, authors, answer, fixing });
-}
-
 /** @param change to what is kept here, or a function that makes it from what is there now */
 function set(change) {
   ui = { ...ui, ...(typeof change === "function" ? change(ui) : change) };
-  keepNotes();
   keep(sessionStorage, `reached:${page.room}`, ui.reached);
   keep(sessionStorage, `urges:${page.room}`, ui.urges);
   keep(sessionStorage, `dismissed:${page.room}`, ui.dismissed);
@@ -179,8 +174,7 @@ function goOn({ ctrlKey, metaKey, shiftKey }) {
 
 function tellFixing() {
   act("fixing");
-  const { pairing } = state.view;
-  set({ fixing: `${pairing.id}.${pairing.round}` });
+  told.noteFixing(state.view.pairing);
 }
 
 function comeBack() {
@@ -220,24 +214,6 @@ function shownNow() {
   return gone ? Math.min(socket.serverNow(), socket.lastHeard()) : socket.serverNow();
 }
 
-/** The quiet lines that have words, with whoever wrote them. */
-function shownLines(now) {
-  const found = linesOf(state.view, { now, dismissed: ui.putAway });
-  return found.map((line) => ({ ...line, by: ui.authors[line.number] ?? null })).filter((line) => line.by !== state.seat);
-}
-
-/** A line is said once, when its words are there, and not again after a reload. */
-function sayLines(found) {
-  for (const line of found.filter((one) => !ui.spoken.includes(one.number))) {
-    const said = lines.of(line.number);
-    if (said === null) continue;
-    ui = { ...ui, spoken: [...ui.spoken, line.number] };
-    keepNotes();
-    const name = nameOf(state.view, line.by ?? state.view.room.facilitator ?? 0);
-    announce([[name, wordsFor(said, page.lang)?.words].filter(Boolean).join(": ")]);
-  }
-}
-
 function model() {
   const exercise = exerciseTexts();
   const offered = (page.exercises ?? []).find((one) => one.slug === recentExercise?.slug);
@@ -257,9 +233,8 @@ function model() {
     addresses: { report: `${page.address}report/`, block: `${page.address}block/` },
     form: page.form,
     checkOut: `${page.meeting}mine/`,
-    call: callOf(state.view, { now: socket.serverNow(), answer: ui.answer }),
-    lines,
-    shownLines: shownLines(socket.serverNow()),
+    ...told.at(state.view, socket.serverNow()),
+    told,
     whole: wholeOf({ spent: page.spent ?? { s: 0, p: 0 }, first: page.snapshot.view, seen }),
     helpAddress: page.help ?? "/help-now/",
     home: page.home ?? "/",
@@ -275,8 +250,6 @@ function model() {
     leaveNow,
     goOn,
     tellFixing,
-    putAway: (number) => set({ putAway: [...ui.putAway, number] }),
-    forgetAnswer: () => set({ answer: null }),
     comeBack,
     dismissRefusal: () => hear({ t: "_dismiss" }),
   };
@@ -284,7 +257,6 @@ function model() {
 
 let drawn = null; // the screen that stands
 let prompt = null; // the prompt that stands, for whoever listens to the page
-let call; // how my call for help stood, likewise; undefined before the first drawing
 
 function draw() {
   if (gone) return;
@@ -302,10 +274,7 @@ function draw() {
   const spoken = phaseSentence(prompt, next, (one) => one.prompt);
   if (spoken) announce([spoken]);
   prompt = next;
-  const said = call === undefined ? null : callSentence(call, now.call, t);
-  call = now.call;
-  if (said) announce([said]);
-  if (screen !== "board") sayLines(now.shownLines);
+  if (state.view !== null && screen !== "board") told.tell(now, now);
 }
 
 /** What a look at the list of tabs should say. */

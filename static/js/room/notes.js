@@ -20,14 +20,13 @@ function Note({ kind = "", icon, children, onClose = null, t }) {
 }
 
 function LineNote({ model, line }) {
-  const { view, t, lang, lines, putAway } = model;
-  const said = lines.of(line.number);
-  const own = said === null ? null : wordsFor(said, lang);
+  const { view, t, lang, told } = model;
+  const own = line.said === null ? null : wordsFor(line.said, lang);
   if (own === null) return null;
   const seat = line.by ?? view.room.facilitator;
   const name = seat === null ? "" : nameOf(view, seat);
   const from = name ? t(line.mine ? "line_from_to_you" : "line_from", { name }) : t("line_from_somebody");
-  return html`<${Note} kind="line" icon="message-circle" t=${t} onClose=${() => putAway(line.number)}>
+  return html`<${Note} kind="line" icon="message-circle" t=${t} onClose=${() => told.putAway(line.number)}>
     <p class="second">${from}</p><p lang=${own.lang === lang ? undefined : own.lang}>${own.words}</p>
   </${Note}>`;
 }
@@ -44,11 +43,11 @@ function Instead({ model, out }) {
 }
 
 function CallNote({ model, out }) {
-  const { call, t, act, forgetAnswer, shownLines } = model;
+  const { call, t, act, told, lines } = model;
   // Words that were written to me are the answer: nothing need be said of them.
-  if (call === null || shownLines.some((line) => line.mine && line.at === call.at)) return null;
+  if (call === null || lines.some((line) => line.mine && line.at === call.at)) return null;
   const asked = call.state !== "answered";
-  return html`<${Note} kind="call" icon=${asked ? "life-buoy" : "check"} t=${t} onClose=${asked ? null : forgetAnswer}>
+  return html`<${Note} kind="call" icon=${asked ? "life-buoy" : "check"} t=${t} onClose=${asked ? null : () => told.forgetAnswer()}>
     <p>${callWords(call, t)}</p>
     ${call.state === "unanswered" && html`<${Instead} model=${model} out=${out} />`}
     ${asked && html`<button type="button" class="link" onClick=${() => act("help_over")}>${t("call_over")}</button>`}
@@ -65,19 +64,17 @@ export const mayTellFixing = (view) => view.me.can.includes("fixing") && helperO
 
 /** After my own turn: one quiet tap, and that it was taken. */
 export function FixingPart({ model }) {
-  const { view, ui, t, tellFixing } = model;
-  const { pairing } = view;
+  const { view, told, t, tellFixing } = model;
   if (mayTellFixing(view)) {
     return html`<div class="fixing"><button type="button" class="link" onClick=${tellFixing}>${t("fixing")}</button><span class="second">${t("fixing_line")}</span></div>`;
   }
-  const told = pairing !== null && ui.fixing === `${pairing.id}.${pairing.round}`;
-  return told ? html`<p class="second" role="status">${t("fixing_told")}</p>` : null;
+  return told.hasToldFixing(view.pairing) ? html`<p class="second" role="status">${t("fixing_told")}</p>` : null;
 }
 
 /** Everything that is to be told now. `out`: on the quiet page, where I am out already; `least`: of the lines the newest. */
 export function Notes({ model, out = false, least = false }) {
   if (!model.view) return null;
-  const lines = least ? model.shownLines.slice(0, 1) : model.shownLines;
+  const lines = least ? model.lines.slice(0, 1) : model.lines;
   return html`<div class="notes">
     <${CallNote} model=${model} out=${out} />
     ${lines.map((line) => html`<${LineNote} key=${line.number} model=${model} line=${line} />`)}
