@@ -2,7 +2,7 @@
 
 Here live the words of the page (English source; Swedish in locale/sv) and nothing else: which of them is shown when is
 decided in static/js/room. Places to fill are written {name}; `_one` and `_other` are the two numbers of a count. The
-facilitator's own words are in `texts_board.py`.
+facilitator's own words are in `texts_board.py`; other parts of the room have a file of their own beside it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions.mirror_words import MIRROR
 
+from .texts_arc import ARC
 from .texts_board import BOARD
 from .texts_call import CALL
+from .texts_care import CARE
 from .texts_said import SAID
 
 Texts = dict[str, str | Promise]
@@ -233,21 +235,14 @@ SHEETS: Texts = {
     "call": _("Ask {name} to come"),
     "call_line": _("Only the facilitator sees it. You can go on meanwhile."),
     "call_over": _("I am all right again"),
-    "called_line": _("{name} knows that you ask for help. A tap takes it back."),
-    "no_facilitator": _("Nobody facilitates this room just now."),
     "ground_title": _("Land for a moment"),
-    "ground": _(
-        "Both feet down. Press them lightly. Find four things with straight edges. "
-        "Listen for two sounds. Breathe out slowly, three times."
-    ),
-    "help_now": _("Help outside this room"),
     "leave_title": _("Leave the room?"),
     "leave_short": _("At any time, without giving a reason."),
     "leave_line": _("You may leave at any time, without giving a reason."),
     "leave_in_turn": _(
         "You may leave at any time. What you are owed is kept, and the others are told only that you left."
     ),
-    "leave_now": _("Leave now"),
+    "leave_room": _("Leave the room"),
     "stay": _("Stay"),
     "reason_time": _("Time is short"),
     "reason_rest": _("Somebody needs rest"),
@@ -301,8 +296,6 @@ AROUND: Texts = {
     "left_title": _("You have left the room."),
     "left_line": _("Take care of yourself. What you are owed is kept."),
     "come_back": _("Come back to the room"),
-    "closed_title": _("The room is closed."),
-    "closed_line": _("Thank you for today. What you are owed is kept."),
     "to_home": _("To my page"),
     "sign_in": _("Sign in"),
 }
@@ -343,6 +336,8 @@ ALL: Texts = {
     **SAID,
     **BOARD,
     **CALL,
+    **ARC,
+    **CARE,
     **MIRROR,
 }
 

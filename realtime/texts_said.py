@@ -33,6 +33,12 @@ SAID: dict[str, str | Promise] = {
     "say_even": _("The exercise is over. It is even."),
     "say_uneven": _("The exercise is over. It is not quite even; the rest is kept."),
     "say_help": _("{name} asks for you."),
+    "say_stepped_out": _("{name} has stepped out for a moment."),
+    "say_unmuted": _("Your microphone is no longer muted."),
+    "say_you_lead": _("You lead the room now."),
+    "say_leads": _("{name} leads the room now."),
+    "say_locked": _("The door is locked. Nobody new comes in."),
+    "say_unlocked": _("The door is open again."),
     "say_reconnecting": _("The connection is gone. Nothing is lost; we are trying again."),
     "say_reconnected": _("You are connected again."),
 }

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 
 from groups.access import get_membership_or_404
 from groups.models import Membership, Role
-from groups.selectors import agreements_of
+from groups.selectors import agreements_of, confidentiality
 from sessions import opening, selectors
 from sessions.core.exercises import Exercise as Template
 from sessions.core.views import view
@@ -96,11 +96,17 @@ def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict
         "lang": get_language(),
         "exercises": _exercises(room, membership),
         "agreements": agreements_of(room.meeting.cohort),
+        "confidentiality": confidentiality(),
+        "titles": _titles(),
+        "spent": selectors.spent_in(room, membership.user_id),
         "i18n": room_texts(),
         "help": reverse("help_now"),
         "home": reverse("home"),
         "mirror": _mirror(request, room),
+        "address": reverse("room", args=[room.public_id]),
         "meeting": reverse("meeting", args=[room.meeting.public_id]),
+        "elsewhere": reverse("elsewhere"),
+        "form": get_token(request),
         "snapshot": snapshot,
     }
 
@@ -128,6 +134,12 @@ def _exercises(room: Room, membership: Membership) -> list[dict[str, Any]]:
     if not leads and not room.self_held:
         return []
     return [_offer(one) for one in selectors.exercises_current() if leads or not one.facilitator_required]
+
+
+def _titles() -> dict[str, str]:
+    """What the exercises that a plan may hold are called, by their slugs."""
+    language = get_language() or "en"
+    return {one.slug: getattr(one.name, language, one.name.en) for one in selectors.exercises_current()}
 
 
 def _offer(exercise: Template) -> dict[str, Any]:

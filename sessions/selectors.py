@@ -8,12 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
 
+from django.db.models import Sum
+
 from groups.models import Cohort, Membership, MembershipState, Role, User
 from sessions import codec
 from sessions.core.exercises import Exercise as Template
 from sessions.core.pairing_words import Met, Two, two
 from sessions.core.room_words import RoomExercise
-from sessions.models import Exercise, MeetingState, Practice, Room
+from sessions.models import Exercise, LedgerEntry, MeetingState, Practice, Room
 
 
 @lru_cache(maxsize=256)
@@ -47,6 +49,12 @@ def room_exercise(template: Template) -> RoomExercise:
         size_max=template.size_max,
         facilitator_required=template.facilitator_required,
     )
+
+
+def spent_in(room: Room, user: int) -> dict[str, int]:
+    """How long somebody has spoken (`s`) and listened (`p`) in a room up to now, ms."""
+    sums = LedgerEntry.objects.filter(room=room, account__user=user).aggregate(s=Sum("s"), p=Sum("p"))
+    return {column: ms or 0 for column, ms in sums.items()}
 
 
 def met_in(cohort: Cohort, users: Collection[int]) -> dict[Two, Met]:

@@ -130,8 +130,9 @@ def test_the_call_of_a_pairing_ends_with_it(come: Come, talking: Browser) -> Non
     ingrid.comes("frames", 5)
     ingrid.remember_calls()
 
-    amadou.button("leave").click()
-    amadou.button("leave_now").click()
+    amadou.button("more").click()
+    amadou.choice("leave").click()
+    amadou.button("leave_room").click()
 
     ingrid.has_no_earlier_call()
     amadou.has_no_call()

@@ -83,6 +83,61 @@ test("a call for help is told to the facilitator", () => {
   assert.deepEqual(sentences([{ k: "help", seat: 2 }], place(1)), []);
 });
 
+const together = (seat, changes) => {
+  const where = place(seat, changes);
+  where.view.pairing.seats = [1, 2, 3];
+  return where;
+};
+
+test("that somebody takes a moment is said to whoever practises with them, and no reason", () => {
+  const out = [{ k: "stepped_out", seat: 2 }];
+  assert.deepEqual(sentences(out, together(1, STILL)), ["say_paused Bo"]);
+  assert.deepEqual(sentences([{ k: "stepped_out", seat: 3 }], together(1)), ["say_paused_apart Cy"]);
+  const soon = together(1);
+  soon.view.pairing.people = { 2: "out" };
+  assert.deepEqual(sentences(out, soon), ["say_paused Bo"], "the time of who listens stands in a few seconds");
+  assert.deepEqual(sentences(out, together(2, STILL)), []);
+});
+
+test("a facilitator elsewhere learns that somebody has stepped out, and of no clock", () => {
+  const where = place(3);
+  where.view.pairing = null;
+  assert.deepEqual(sentences([{ k: "stepped_out", seat: 2 }], where), ["say_stepped_out Bo"]);
+  assert.deepEqual(sentences([{ k: "stepped_in", seat: 2 }], where), ["say_returned Bo"]);
+});
+
+test("an answer to my call is said to me; that I took it back is not", () => {
+  const where = place(2);
+  where.view.room = { facilitator: 3 };
+  assert.deepEqual(sentences([{ k: "help_ended", seat: 2, by: 3 }], where), ["call_answered Cy"]);
+  assert.deepEqual(sentences([{ k: "help_ended", seat: 2, by: 2 }], where), []);
+  assert.deepEqual(sentences([{ k: "help_ended", seat: 1, by: 3 }], where), []);
+});
+
+test("a mute is said by name where only one person can have done it, and so is its end", () => {
+  const where = place(2);
+  const muted = [{ k: "muted", seat: 2, on: true }];
+  where.view.people = where.view.people.map((one) => ({ ...one, role: one.seat === 3 ? "facilitator" : "member" }));
+  assert.deepEqual(sentences(muted, where), ["muted_by Cy"]);
+  where.view.people = where.view.people.map((one) => ({ ...one, role: one.seat === 2 ? "member" : "facilitator" }));
+  assert.deepEqual(sentences(muted, where), ["muted_by_somebody"]);
+  assert.deepEqual(sentences([{ k: "muted", seat: 2, on: false }], where), ["say_unmuted"]);
+  assert.deepEqual(sentences([{ k: "muted", seat: 1, on: true }], where), []);
+});
+
+test("a step of the plan that begins is told once, with what comes after it", () => {
+  const where = { ...place(1), lang: "en", titles: {} };
+  where.view.plan = { steps: [{ kind: "break", minutes: 5, began: 100_000 }, { kind: "open", minutes: 8, began: null }], place: 0, starts: 0 };
+  const [told] = sentences([{ k: "step_began", place: 0 }], where);
+  assert.match(told, /^arc_about arc_break arc_open \d\d:\d\d$/);
+});
+
+test("who leads, and whether the door is locked, is told to facilitators as it is", () => {
+  assert.deepEqual(sentences([{ k: "lead_changed", seat: 3 }], place(3)), ["say_you_lead"]);
+  assert.deepEqual(sentences([{ k: "lead_changed", seat: 2 }], place(3)), ["say_leads Bo"]);
+  assert.deepEqual(sentences([{ k: "door_locked", on: true }, { k: "door_locked", on: false }], place(3)), ["say_locked", "say_unlocked"]);
+});
+
 test("several news of one moment are told in order, each once", () => {
   const news = [{ k: "pause_ended", kind: "me" }, { k: "pause_ended", kind: "bell" }, { k: "person_returned", seat: 2 }];
   assert.deepEqual(sentences(news, place(1)), ["say_pause_ended", "say_returned Bo"]);

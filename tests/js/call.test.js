@@ -60,8 +60,13 @@ test("who listens along in a turn is muted at the source, and still seen", () =>
   assert.deepEqual(may, { mic: false, cam: true, why: "witness" });
 });
 
+test("whom a facilitator has muted sends no sound, is still seen, and is told why", () => {
+  const muted = { ...view([link("a", 2, { muted: true })]), me: { seat: 1, muted: true } };
+  assert.deepEqual(allowed({ view: muted, screen: "turn", ...wish }), { mic: false, cam: true, why: "facilitator" });
+});
+
 test("nothing is sent from a screen that has no switches", () => {
-  for (const screen of ["lobby", "closing", "connecting", "left"]) {
+  for (const screen of ["lobby", "closing", "connecting", "left", "out", "break"]) {
     assert.deepEqual(allowed({ view: view([link("a")]), screen, ...wish }), { mic: false, cam: false, why: null }, screen);
   }
 });

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from groups.models import Membership, MembershipState, User
 from realtime import protocol_document, tickets
-from sessions.models import Exercise, Room, Seat
+from sessions.models import Exercise, LedgerEntry, Room, Seat
 from tests.realtime.helpers import LiveRoom, make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,8 +44,24 @@ def test_the_page_brings_what_its_modules_need(cohort, alice) -> None:
     assert data["snapshot"]["v"] == 0
     assert len(data["agreements"]) > 2
     assert data["i18n"]["you"]
+    assert data["confidentiality"]
+    assert data["titles"]["one-good-thing"]
+    assert data["spent"] == {"s": 0, "p": 0}
+    assert data["address"] == f"/r/{public}/"
     assert {"slug", "version", "level", "name", "aim", "minutes"} == set(data["exercises"][0])
     assert tickets.holder(data["ticket"], public, client.session.session_key) == alice.pk
+
+
+def test_the_page_knows_how_long_its_own_person_has_spoken_and_listened(cohort, alice, bob) -> None:
+    room = make_room(cohort)
+    room.ready(alice, bob)
+    seat, other = room.seats[alice.pk], room.seats[bob.pk]
+    rows = [(seat, 1_000, 2_000), (other, 2_000, 1_000), (seat, 500, 0), (other, 0, 500)]
+    for version, (whose, s, p) in enumerate(rows, start=1_000):
+        account = Seat.objects.get(room=room.number, number=whose).account
+        LedgerEntry.objects.create(account=account, room_id=room.number, version=version, at=0, s=s, p=p)
+    assert page_data(signed_in(alice), room)["spent"] == {"s": 1_500, "p": 2_000}
+    assert page_data(signed_in(bob), room)["spent"] == {"s": 2_000, "p": 1_500}
 
 
 def test_looking_at_the_page_takes_no_seat(cohort, alice) -> None:

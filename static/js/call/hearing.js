@@ -3,7 +3,7 @@
  * sentences are texts (`unheard_*`, `cannot_hear_*`).
  *
  * mine: {online, failure, track, mic, closedBy, cam, level, waits}. `failure` of the microphone or null; `track`: live,
- * muted (by the system) or none; `closedBy`: paused, witness or null; `level`: the loudest of the last seconds, 0..1, or
+ * muted (by the system) or none; `closedBy`: paused, facilitator, witness or null; `level`: the loudest of the last seconds, 0..1, or
  * null while nothing can be said; `waits`: this browser wants a tap before it plays.
  * others: [{seat, name, state, known, mic, leaves, arrives, quality, restsMine, plays, isWitness}]; `leaves` and `arrives`:
  * whether packets of sound grew, or null; `plays`: what their page says of its own sound: yes or waits, or null;

@@ -14,7 +14,7 @@ export function changes(standing, links) {
 }
 
 /** Screens on which the switches are at hand: only there anything is sent. */
-const SENDING = new Set(["turn", "waiting", "board"]);
+const SENDING = new Set(["turn", "waiting", "goodbye", "board"]);
 
 /** A pause that somebody asked for closes the microphones; a lost connection does not. */
 const PAUSES = new Set(["me", "bell", "facilitator"]);
@@ -32,7 +32,7 @@ export function allowed({ view, screen, mic, cam }) {
   const links = view.links ?? [];
   const paused = isPaused(view.pairing, view.me.seat);
   const muted = links.some((link) => link.muted);
-  const why = paused ? "paused" : muted ? "witness" : null;
+  const why = paused ? "paused" : view.me.muted ? "facilitator" : muted ? "witness" : null;
   return { mic: mic && why === null, cam, why };
 }
 

@@ -3,8 +3,11 @@
  * Never a running clock, and never how somebody's turn ended. Pure: returns sentences, says nothing itself.
  */
 
+import { arcOf, arcWords } from "./arc.js";
+import { callWords, helperName } from "./calling.js";
 import { phaseAt, remaining, used } from "./clock.js";
-import { nameOf } from "./scene.js";
+import { holdsByBeingOut, nameOf } from "./scene.js";
+import { mutedWords } from "./muted.js";
 import { lengthWords } from "./words.js";
 
 function offered(item, { view, seat, t }) {
@@ -62,6 +65,35 @@ function visited(item, { view, seat, t }) {
   return t(item.on ? "say_visit" : "say_visit_over", { name: nameOf(view, item.seat) });
 }
 
+/** To whoever practises with them their time stands still; a facilitator elsewhere only learns of it. */
+function steppedOut(item, { view, seat, t }) {
+  if (item.seat === seat) return null;
+  const name = nameOf(view, item.seat);
+  const together = (view.pairing?.seats ?? []).includes(item.seat);
+  if (!together) return t("say_stepped_out", { name });
+  return t(stands(view) || holdsByBeingOut(view.pairing, item.seat) ? "say_paused" : "say_paused_apart", { name });
+}
+
+function helpEnded(item, { view, seat, t }) {
+  if (item.seat !== seat || item.by === seat) return null;
+  return callWords({ state: "answered", name: nameOf(view, item.by) || helperName(view) }, t);
+}
+
+function muted(item, { view, seat, t }) {
+  if (item.seat !== seat) return null;
+  return item.on ? mutedWords(view, t) : t("say_unmuted");
+}
+
+/** Once, where the session goes on to something else, with what comes after it. */
+function stepBegan(_item, where) {
+  const arc = arcOf(where.view, where);
+  return arc && arcWords(arc, where);
+}
+
+function leads(item, { view, seat, t }) {
+  return item.seat === seat ? t("say_you_lead") : t("say_leads", { name: nameOf(view, item.seat) });
+}
+
 function closed(_item, { view, t }) {
   const result = view.pairing?.closes?.result;
   return result ? t(result === "even" ? "say_even" : "say_uneven") : null;
@@ -91,9 +123,16 @@ const SENTENCES = {
   closed,
   visited,
   help,
+  stepped_out: steppedOut,
+  stepped_in: ofPerson("say_returned"),
+  help_ended: helpEnded,
+  muted,
+  step_began: stepBegan,
+  lead_changed: leads,
+  door_locked: (item, { t }) => t(item.on ? "say_locked" : "say_unlocked"),
 };
 
-/** Sentences for a batch of news, in order, each once. `where` is {view, seat, t, now}, after the batch. */
+/** Sentences for a batch of news, in order, each once. `where` is {view, seat, t, now, lang, titles}, after the batch. */
 export function sentences(news, where) {
   const told = news.map((item) => SENTENCES[item.k]?.(item, where) ?? null).filter((text) => text !== null);
   return [...new Set(told)];
@@ -107,6 +146,12 @@ export function connectionSentence(before, after, t) {
   if (after === "open" && wasLost) return t("say_reconnected");
   if (after === "moved" && before !== "moved") return t("moved_title");
   return null;
+}
+
+/** What a call for help has to say when time alone has changed it: that it stands, and that nobody has answered yet. */
+export function callSentence(before, after, t) {
+  if (after === null || after.state === "answered" || after.state === before?.state) return null;
+  return callWords(after, t);
 }
 
 /**

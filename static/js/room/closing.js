@@ -3,12 +3,14 @@
  */
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
+import { Rest } from "./breaks.js";
 import { barScale, sumsAt } from "./clock.js";
+import { Plain } from "./frame.js";
 import { MirrorCard } from "./mirror.js";
+import { FixingPart } from "./notes.js";
 import { Button, Halves, Icon, MyBar } from "./parts.js";
 import { nameOf } from "./scene.js";
 import { REACHED } from "./turn.js";
-import { inLang } from "./texts.js";
 import { timesWords } from "./why.js";
 import { lengthWords, nameList } from "./words.js";
 
@@ -51,17 +53,6 @@ function WhatReached({ ui, t }) {
   </section>`;
 }
 
-function Rest({ model }) {
-  const { t, set, exercise, lang } = model;
-  return html`<div class="plain-screen middle">
-    <${Halves} kind="big breathing" />
-    <h1 tabindex="-1" data-heading>${t("rest_title")}</h1>
-    <p class="quiet">${inLang(exercise?.common?.closing, lang) || t("rest_words")}</p>
-    <p class="quiet">${t("ground")}</p>
-    <${Button} kind="wide" onClick=${() => set({ resting: false })}>${t("go_back")}</${Button}>
-  </div>`;
-}
-
 export function Closing({ model }) {
   const { view, ui, t, set } = model;
   const { pairing, me } = view;
@@ -69,17 +60,18 @@ export function Closing({ model }) {
   const closes = pairing.closes ?? { result: "even", reason: "" };
   const even = closes.result === "even";
   const reason = closes.reason || "owed";
-  return html`<div class="plain-screen closing">
+  return html`<${Plain} model=${model} kind="closing">
     <${Halves} kind=${even ? "big meeting" : "big apart"} gap=${even ? 0.9 : 2.2} />
     <h1 tabindex="-1" data-heading>${t(even ? "even_title" : "uneven_title")}</h1>
     <p class="quiet">${even ? evenWords(view, t) : `${t(`uneven_${reason}`)} ${ownWords(view, t)}`}</p>
     <${MyBar} sums=${sumsAt(pairing, me.seat, 0)} scale=${barScale(pairing, [me.seat], 0)} t=${t} />
     <${WhatReached} ui=${ui} t=${t} />
     <${MirrorCard} model=${model} pairing=${pairing} />
+    <${FixingPart} model=${model} />
     <div class="bottom stack">
       <${Button} kind="main wide" onClick=${() => set({ dismissed: pairing.id })}>${t("stay_in_room")}</${Button}>
       <${Button} kind="wide" onClick=${() => set({ resting: true })}>${t("two_minutes")}</${Button}>
       <${Button} kind="plain wide" onClick=${() => set({ sheet: "leave" })}>${t("say_goodbye")}</${Button}>
     </div>
-  </div>`;
+  </${Plain}>`;
 }

@@ -51,7 +51,8 @@ export function TheirState({ model, seat }) {
   const { t } = model;
   const theirs = other(model, seat);
   if (theirs === null || !theirs.known) return null;
-  return html`<span class="their-state"><${Icon} name=${theirs.mic ? "mic" : "mic-off"} /><span class="unseen">${t(theirs.mic ? "their_mic_on" : "their_mic_off")}</span>
+  const open = theirs.mic && !personIn(model.view, seat).muted;
+  return html`<span class="their-state"><${Icon} name=${open ? "mic" : "mic-off"} /><span class="unseen">${t(open ? "their_mic_on" : "their_mic_off")}</span>
     ${isCameraOff(theirs) && html`<${Icon} name="video-off" /><span class="unseen">${t("their_cam_off")}</span>`}
     ${theirs.state !== "none" && theirs.state !== "new" && html`<${Quality} theirs=${theirs} t=${t} />`}</span>`;
 }

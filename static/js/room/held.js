@@ -12,7 +12,7 @@ function words(held, pairing, { view, t }) {
   const apart = pairing.turn !== null && pairing.turn.runs_from !== null;
   if (held.why === "me" && held.seat === view.me.seat) return ["held_mine", apart ? "held_apart_line" : "held_mine_line"];
   if (held.why === "bell" && held.seat === view.me.seat) return ["held_my_bell", "held_bell_line"];
-  const key = { me: "held_pause", bell: "held_bell", facilitator: "held_all", lost: "held_lost", missing: "held_missing" }[held.why];
+  const key = { me: "held_pause", out: "held_pause", bell: "held_bell", facilitator: "held_all", lost: "held_lost", missing: "held_missing" }[held.why];
   return [key ?? "held_wait", `${key ?? "held_wait"}_line`];
 }
 

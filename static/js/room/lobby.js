@@ -3,10 +3,13 @@
  */
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
+import { stepNow } from "./arc.js";
+import { helpWord } from "./calling.js";
 import { Check } from "./check.js";
 import { Together } from "./faces.js";
+import { Plain } from "./frame.js";
 import { MirrorOffer } from "./mirror.js";
-import { Button, Face, Halves, Icon, Pill } from "./parts.js";
+import { Button, Face, Icon, Pill } from "./parts.js";
 import { nameOf } from "./scene.js";
 import { nameList } from "./words.js";
 
@@ -26,7 +29,6 @@ function Head({ view, t }) {
   const keeper = view.room.facilitator;
   const line = keeper !== null && keeper !== view.me.seat ? t("with_facilitator", { name: nameOf(view, keeper) }) : t("self_held");
   return html`<header class="stack tight">
-    <p class="brand"><${Halves} /><span>Samtal</span></p>
     <h1 tabindex="-1" data-heading>${view.room.title}</h1>
     <p class="quiet">${line}</p>
   </header>`;
@@ -46,7 +48,7 @@ function WhatHappens({ view, t }) {
 }
 
 export function Lobby({ model }) {
-  const { view, t, agreements, ui, set, act } = model;
+  const { view, t, agreements, confidentiality, ui, set, act } = model;
   const ready = () => {
     if (ui.agreed) act("ready", { agreed: true });
     else {
@@ -54,7 +56,7 @@ export function Lobby({ model }) {
       document.getElementById("agree")?.focus();
     }
   };
-  return html`<div class="plain-screen">
+  return html`<${Plain} model=${model}>
     <${Head} view=${view} t=${t} />
     <${Check} model=${model} />
     <${MirrorOffer} model=${model} />
@@ -62,6 +64,7 @@ export function Lobby({ model }) {
     <section class="card">
       <h2>${t("agree_title")}</h2>
       <ul class="plainlist">${agreements.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
+      ${confidentiality.length > 0 && html`<h2>${t("confidence_title")}</h2><ul class="plainlist second">${confidentiality.map((line) => html`<li key=${line}>${line}</li>`)}</ul>`}
       <label class="check" for="agree">
         <input id="agree" type="checkbox" checked=${ui.agreed} onChange=${(event) => set({ agreed: event.target.checked, askAgree: false })}
           aria-describedby=${ui.askAgree ? "agree-hint" : undefined} />
@@ -74,11 +77,12 @@ export function Lobby({ model }) {
       <${Button} kind="main wide" onClick=${ready}>${t("i_am_ready")}</${Button}>
       <${Button} kind="plain wide" onClick=${() => set({ sheet: "leave" })}>${t("not_today")}</${Button}>
     </div>
-  </div>`;
+  </${Plain}>`;
 }
 
 function Person({ person, me, t, plain }) {
-  const note = person.seat === me ? t("you") : person.presence === "here" ? "" : t(`presence_${person.presence}`);
+  const away = person.presence === "here" ? (person.out ? t("presence_out") : "") : t(`presence_${person.presence}`);
+  const note = person.seat === me ? t("you") : away;
   const state = person.role === "facilitator" ? t("facilitator") : person.busy ? t("busy") : person.ready ? t("ready") : t("arriving");
   return html`<li class="person">
     <${Face} person=${person} size="small" />
@@ -125,43 +129,35 @@ export function Chooser({ model, heading = "choose_title" }) {
   </section>`;
 }
 
+/** What stands above between the exercises: what will be next, or what the open round is for. */
+function waitWords(view, t) {
+  if (view.room.step === "exercise") return [t("wait_running"), t("wait_running_line")];
+  if (stepNow(view)?.kind === "open") return [t("arc_open"), t("open_line")];
+  if (view.me.can.includes("start")) return [t("wait_choose"), t("wait_line")];
+  const keeper = view.room.facilitator;
+  return [keeper === null ? t("wait_others") : t("wait_start", { name: nameOf(view, keeper) }), t("wait_line")];
+}
+
 /** Between the exercises, when I am ready. */
 export function Waiting({ model }) {
   const { view, t, set } = model;
-  const can = view.me.can;
-  const keeper = view.room.facilitator;
-  const running = view.room.step === "exercise";
-  const title = running ? t("wait_running") : can.includes("start") ? t("wait_choose") : keeper === null ? t("wait_others") : t("wait_start", { name: nameOf(view, keeper) });
-  return html`<div class="plain-screen">
+  const [title, line] = waitWords(view, t);
+  const starts = view.room.step !== "exercise" && view.me.can.includes("start");
+  return html`<${Plain} model=${model}>
     <header class="stack tight">
       <${Pill} icon="users">${view.room.title}</${Pill}>
       <h1 tabindex="-1" data-heading>${title}</h1>
-      <p class="quiet">${t(running ? "wait_running_line" : "wait_line")}</p>
+      <p class="quiet">${line}</p>
     </header>
     <${Together} model=${model} />
-    ${!running && can.includes("start") && html`<${Chooser} model=${model} />`}
-    <section class="card"><h2>${t("here_title")}</h2><${People} view=${view} t=${t} /></section>
+    ${starts && html`<${Chooser} model=${model} />`}
+    <section class="card"><h2>${t("here_title")}</h2><${People} view=${view} t=${t} />
+      <button type="button" class="link" onClick=${() => set({ sheet: "wrong" })}>${t("wrong")}</button></section>
     <div class="row spread bottom">
-      <${Button} icon="life-buoy" onClick=${() => set({ sheet: "help" })}>${helpWord(view, t)}</${Button}>
+      <${Button} icon="life-buoy" aria-pressed=${view.me.help ? "true" : undefined} onClick=${() => set({ sheet: "help" })}>${helpWord(view, t)}</${Button}>
       <${Button} kind="plain" icon="log-out" onClick=${() => set({ sheet: "leave" })}>${t("leave")}</${Button}>
     </div>
-  </div>`;
-}
-
-/** "I need Maja", or "Help" where nobody facilitates. */
-export function helpWord(view, t) {
-  const keeper = view.room.facilitator;
-  return keeper === null || keeper === view.me.seat ? t("help") : t("i_need", { name: nameOf(view, keeper) });
-}
-
-/** A quiet full page with one sentence and perhaps one thing to do. */
-export function Quiet({ title, line, children }) {
-  return html`<div class="plain-screen middle">
-    <${Halves} kind="big" />
-    <h1 tabindex="-1" data-heading>${title}</h1>
-    <p class="quiet">${line}</p>
-    ${children}
-  </div>`;
+  </${Plain}>`;
 }
 
 export function Warning({ icon = "wifi-off", children }) {

@@ -7,12 +7,15 @@ import { html, render } from "../../vendor/htm-preact-3.1.1.js";
 import { Mirror } from "../mirror/mirror.js";
 import { connectionSentence, phaseSentence, sentences } from "./announce.js";
 import { dueOf, nextInstant } from "./clock.js";
+import { Twice } from "./escape.js";
+import { seenWith, wholeOf } from "./kept.js";
 import { keep, recall, softTone, Wakefulness } from "./local.js";
 import { sprite } from "./parts.js";
 import { myRole, visits } from "./scene.js";
 import { RoomSocket } from "./socket.js";
 import { apply, initial } from "./state.js";
 import { inLang } from "./texts.js";
+import { Told } from "./told.js";
 import { promptNow } from "./turn.js";
 import { App, isAtCheck, screenName } from "./view.js";
 import { Voice } from "./voice.js";
@@ -34,12 +37,17 @@ let ui = {
   board: false,
   exercise: null,
   resting: false,
+  block: null,
+  blocked: null,
+  report: null, // what somebody types for the organisers stays in this window
   reached: recall(sessionStorage, `reached:${page.room}`, {}),
   urges: recall(sessionStorage, `urges:${page.room}`, {}),
   sound: recall(localStorage, "sound", false),
   reduced: still.matches,
   checked: recall(sessionStorage, `checked:${page.room}`, false),
 };
+let seen = {}; // how long I spoke and listened, by pairing
+let gone = false; // left at once: nothing is drawn any more
 const wake = new Wakefulness();
 const texts = new Map(); // "slug/version" -> texts of an exercise, or a promise of them
 
@@ -66,6 +74,13 @@ const mirror = new Mirror({
   changed: () => draw(),
 });
 
+const told = new Told({
+  address: `${page.address}line/`,
+  kept: { read: (other) => recall(sessionStorage, `told:${page.room}`, other), write: (all) => keep(sessionStorage, `told:${page.room}`, all) },
+  say: (sentences) => announce(sentences),
+  changed: () => draw(),
+});
+
 // --- what comes in ---
 
 function hear(message) {
@@ -86,8 +101,9 @@ function hear(message) {
 }
 
 function tellNews() {
-  const where = { view: state.view, seat: state.seat, t, now: socket.serverNow() };
+  const where = { view: state.view, seat: state.seat, t, now: socket.serverNow(), lang: page.lang, titles: page.titles };
   announce(sentences(state.news, where));
+  told.hear(state.news, where);
   const mine = state.view.pairing?.turn?.speaker === state.seat;
   if (ui.sound && mine && state.news.some((item) => item.k === "warned")) softTone();
 }
@@ -111,8 +127,9 @@ function act(wish, fields = {}) {
   hear({ t: "_sent", id, wish });
 }
 
+/** @param change to what is kept here, or a function that makes it from what is there now */
 function set(change) {
-  ui = { ...ui, ...change };
+  ui = { ...ui, ...(typeof change === "function" ? change(ui) : change) };
   keep(sessionStorage, `reached:${page.room}`, ui.reached);
   keep(sessionStorage, `urges:${page.room}`, ui.urges);
   keep(sessionStorage, `dismissed:${page.room}`, ui.dismissed);
@@ -139,6 +156,27 @@ function leave() {
   act("leave");
   set({ sheet: null, left: true });
   socket.after(1500, () => socket.stop());
+}
+
+/** Out in one tap: first nothing of the room is seen any more, then the browser goes; "back" does not lead here. */
+function leaveNow() {
+  socket.wish("leave");
+  gone = true;
+  voice.putDown();
+  render(null, root);
+  document.title = "";
+  location.replace(page.elsewhere);
+}
+
+/** To my own check-out. That I leave is said first, so that nobody waits for me. */
+function goOn({ ctrlKey, metaKey, shiftKey }) {
+  if (ctrlKey || metaKey || shiftKey) return; // in another window: I stay in this one
+  if (state.view.room.step !== "closed") socket.wish("leave");
+}
+
+function tellFixing() {
+  act("fixing");
+  told.noteFixing(state.view.pairing);
 }
 
 function comeBack() {
@@ -192,6 +230,14 @@ function model() {
     exerciseName: inLang(exercise?.name, page.lang) || offered?.name || (state.view?.room?.title ?? ""),
     exercises: page.exercises ?? [],
     agreements: page.agreements ?? [],
+    confidentiality: page.confidentiality ?? [],
+    titles: page.titles ?? {},
+    addresses: { report: `${page.address}report/`, block: `${page.address}block/` },
+    form: page.form,
+    checkOut: `${page.meeting}mine/`,
+    ...told.at(state.view, socket.serverNow()),
+    told,
+    whole: wholeOf({ spent: page.spent ?? { s: 0, p: 0 }, first: page.snapshot.view, seen }),
     helpAddress: page.help ?? "/help-now/",
     home: page.home ?? "/",
     meeting: page.meeting ?? page.home ?? "/",
@@ -203,6 +249,9 @@ function model() {
     voice,
     mirror,
     leave,
+    leaveNow,
+    goOn,
+    tellFixing,
     comeBack,
     dismissRefusal: () => hear({ t: "_dismiss" }),
   };
@@ -212,7 +261,9 @@ let drawn = null; // the screen that stands
 let prompt = null; // the prompt that stands, for whoever listens to the page
 
 function draw() {
+  if (gone) return;
   if (!ui.checked && visits(state.view)) ui = { ...ui, checked: true };
+  seen = seenWith(seen, state.view);
   const now = model();
   const screen = screenName(now);
   voice.follow({ view: state.view, screen, checks: isAtCheck(now, screen) });
@@ -226,6 +277,7 @@ function draw() {
   const spoken = phaseSentence(prompt, next, (one) => one.prompt);
   if (spoken) announce([spoken]);
   prompt = next;
+  if (state.view !== null && screen !== "board") told.tell(now, now);
 }
 
 /** What a look at the list of tabs should say. */
@@ -272,6 +324,10 @@ function pauseUntilNextLook(now) {
   return Math.max(20, Math.min(...marks) + 5);
 }
 
+const twice = new Twice();
+window.addEventListener("keydown", (event) => {
+  if (twice.pressed(event, performance.now()) && state.view?.me && drawn !== "board") leaveNow();
+});
 still.addEventListener("change", () => set({ reduced: still.matches }));
 window.addEventListener("online", () => {
   socket.wake();

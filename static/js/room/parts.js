@@ -105,13 +105,18 @@ export function Face({ person, size = "large" }) {
 /** A dialog from below: opens when it is drawn, and tells when it is put away by any way there is. */
 export function Sheet({ title, onClose, closeWord, children }) {
   const dialog = useRef(null);
+  const replaced = useRef(false);
   useEffect(() => {
     const element = dialog.current;
     if (!element.open) element.showModal();
-    return () => element.close();
+    return () => {
+      // Another sheet may stand in its place by the time the browser says that this one is closed.
+      replaced.current = true;
+      element.close();
+    };
   }, []);
   const onTap = (event) => event.target === dialog.current && onClose();
-  return html`<dialog class="sheet" ref=${dialog} onClose=${onClose} onClick=${onTap} aria-labelledby="sheet-title">
+  return html`<dialog class="sheet" ref=${dialog} onClose=${() => replaced.current || onClose()} onClick=${onTap} aria-labelledby="sheet-title">
     <div class="sheet-inside">
       <h2 class="serif" id="sheet-title" tabindex="-1">${title}</h2>
       ${children}

@@ -3,6 +3,7 @@
  * here and never looks into the raw view for a decision.
  */
 
+import { restKind } from "./arc.js";
 import { phaseAt, remaining, untilStart, used } from "./clock.js";
 
 export const CLOSING_KEYS = new Set(["take_in", "after"]);
@@ -38,9 +39,15 @@ export function faceSeat(pairing, seat) {
 export function heldBy(pairing, seat) {
   const order = (held) => {
     if (held.why === "me" && held.seat === seat) return 0;
-    return { lost: 1, bell: 2, facilitator: 3, me: 4, missing: 5 }[held.why] ?? 6;
+    return { lost: 1, out: 1, bell: 2, facilitator: 3, me: 4, missing: 5 }[held.why] ?? 6;
   };
   return [...(pairing.held ?? [])].sort((a, b) => order(a) - order(b))[0] ?? null;
+}
+
+/** Whether somebody of the live turn has stepped out: then its time stands, from a few seconds on at the latest. */
+export function holdsByBeingOut(pairing, seat) {
+  const { speaker, supporter } = pairing.turn ?? {};
+  return pairing.people?.[String(seat)] === "out" && (seat === speaker || seat === supporter);
 }
 
 /** handover, running, held or waiting, as of `now`: a handover that is over on my clock is over for my eyes. */
@@ -83,25 +90,29 @@ export function floorFor(phase, role) {
   return phase.who === role ? "me" : "other";
 }
 
-function liveScreen(view, dismissed, board) {
+/** Between the exercises, by the step of the plan that is on. */
+const BETWEEN = { break: "break", closing: "goodbye" };
+
+function liveScreen(view, { dismissed, board, out }) {
   const { pairing, room, me } = view;
+  if (out || (me.out_since ?? null) !== null) return "out";
   if (me.role === "facilitator" && (board || pairing === null || pairing.stage === "closed")) return "board";
   if (pairing !== null && pairing.stage !== "closed") return "turn";
   if (pairing !== null && pairing.id !== dismissed && me.ready) return "closing";
-  if (!me.ready && room.step !== "exercise") return "lobby";
-  return me.ready ? "waiting" : "lobby";
+  return me.ready ? (BETWEEN[restKind(view)] ?? "waiting") : "lobby";
 }
 
 /**
- * The screen of a state: connecting, moved, ended, room_closed, left, lobby, waiting, turn, closing or board.
- * `dismissed` is the id of the pairing whose closing I have put away, `board` a facilitator's wish to see the board.
+ * The screen of a state: connecting, moved, ended, room_closed, left, out, lobby, waiting, break, goodbye, turn, closing or
+ * board. `dismissed` is the id of the pairing whose closing I have put away, `board` a facilitator's wish to see the
+ * board, `out` that I am on my way to the quiet page.
  */
-export function screenOf(state, { dismissed = null, left = false, board = false } = {}) {
+export function screenOf(state, { dismissed = null, left = false, board = false, out = false } = {}) {
   if (left) return "left";
   if (state.connection === "moved") return "moved";
   if (state.connection === "ended") return "ended";
   if (state.view === null) return "connecting";
-  const screen = liveScreen(state.view, dismissed, board);
+  const screen = liveScreen(state.view, { dismissed, board, out });
   return state.view.room.step === "closed" && screen !== "closing" ? "room_closed" : screen;
 }
 

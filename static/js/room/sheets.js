@@ -3,11 +3,14 @@
  */
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
-import { helpWord } from "./lobby.js";
+import { callWords, helperOf, helpWord } from "./calling.js";
 import { MirrorChoice } from "./mirror.js";
+import { mayTellFixing } from "./notes.js";
 import { Button, Choice, Sheet } from "./parts.js";
+import { BlockSheet, ReportSheet, WrongSheet } from "./report.js";
 import { may, mayEnd, myRole, nameOf } from "./scene.js";
 import { SoundSheet } from "./sound.js";
+import { HelpLink, LeaveNow } from "./ways.js";
 import { whyWords } from "./why.js";
 
 function DoneSheet({ model, close }) {
@@ -31,7 +34,7 @@ function DoneSheet({ model, close }) {
 }
 
 function MoreSheet({ model, close }) {
-  const { view, t, act, ui, set, setSound } = model;
+  const { view, t, act, ui, set, setSound, tellFixing } = model;
   const pairing = view.pairing;
   const turn = pairing?.turn ?? null;
   const role = myRole(pairing, view.me.seat);
@@ -45,29 +48,34 @@ function MoreSheet({ model, close }) {
     ${may(pairing, "bell") && html`<${Choice} icon="bell" title=${t("bell")} line=${t("bell_line")} onClick=${then(() => act("bell"))} />`}
     ${may(pairing, "step_back") && turn && role === "supporter" && html`<${Choice} icon="ear" title=${t("step_back")} line=${t("step_back_line")} onClick=${then(() => act("step_back", { turn: turn.no }))} />`}
     ${may(pairing, "pass") && turn && html`<${Choice} icon="skip-forward" title=${t("pass")} line=${t("pass_line")} onClick=${then(() => act("pass", { turn: turn.no }))} />`}
+    ${mayTellFixing(view) && html`<${Choice} icon="hand" title=${t("fixing")} line=${t("fixing_line")} onClick=${then(tellFixing)} />`}
+    <${Choice} icon="leaf" title=${t("step_out")} line=${t("step_out_line")} onClick=${then(() => act("step_out"))} />
     <${Choice} icon=${ui.sound ? "volume-2" : "volume-x"} title=${t(ui.sound ? "sound_off" : "sound_on")} line=${t("sound_line")} onClick=${then(() => setSound(!ui.sound))} />
     <${MirrorChoice} model=${model} close=${close} />
     ${view.me.role === "facilitator" && html`<${Choice} icon="users" title=${t("to_board")} line=${t("to_board_line")} onClick=${then(() => set({ board: true }))} />`}
+    <${Choice} icon="shield" title=${t("wrong")} line=${t("wrong_line")} onClick=${() => set({ sheet: "wrong" })} />
     <${Choice} icon="log-out" title=${t("leave")} line=${t("leave_short")} onClick=${() => set({ sheet: "leave" })} />
     ${why.length > 0 && html`<section class="grounding"><h3>${t("why_title")}</h3><p>${why.join(" ")}</p></section>`}
   </${Sheet}>`;
 }
 
+/** The same for everybody: a call reaches whoever facilitates, now or when they come. */
 function HelpSheet({ model, close }) {
-  const { view, t, act, helpAddress } = model;
-  const keeper = view.room.facilitator;
-  const there = keeper !== null && keeper !== view.me.seat;
-  const call = () => {
-    act(view.me.help ? "help_over" : "help");
+  const { view, t, act, call } = model;
+  const seat = helperOf(view);
+  const asked = call !== null && call.state !== "answered";
+  const then = (wish) => () => {
+    act(wish);
     close();
   };
+  const title = seat === null ? t("call_nobody") : t("call", { name: nameOf(view, seat) });
   return html`<${Sheet} title=${helpWord(view, t)} onClose=${close} closeWord=${t("close")}>
     <p class="permission">${t("rights")}</p>
-    ${there && !view.me.help && html`<${Choice} icon="life-buoy" title=${t("call", { name: nameOf(view, keeper) })} line=${t("call_line")} onClick=${call} />`}
-    ${there && view.me.help && html`<${Choice} icon="check" title=${t("call_over")} line=${t("called_line", { name: nameOf(view, keeper) })} onClick=${call} />`}
-    ${!there && html`<p>${t("no_facilitator")}</p>`}
-    <section class="grounding"><h3>${t("ground_title")}</h3><p>${t("ground")}</p></section>
-    <p><a class="button wide" href=${helpAddress} target="_blank" rel="noopener">${t("help_now")}</a></p>
+    ${!asked && html`<${Choice} icon="life-buoy" title=${title} line=${t(seat === null ? "call_nobody_line" : "call_line")} onClick=${then("help")} />`}
+    ${asked && html`<${Choice} icon="check" title=${t("call_over")} line=${callWords(call, t)} onClick=${then("help_over")} />`}
+    <${Choice} icon="leaf" title=${t("step_out")} line=${t("step_out_line")} onClick=${then("step_out")} />
+    <div class="row"><${HelpLink} model=${model} kind="button grow" /><${LeaveNow} model=${model} kind="button grow" /></div>
+    <p class="second">${t("leave_now_line")}</p>
   </${Sheet}>`;
 }
 
@@ -76,7 +84,7 @@ function LeaveSheet({ model, close }) {
   const inTurn = view.pairing !== null && view.pairing.stage !== "closed";
   return html`<${Sheet} title=${t("leave_title")} onClose=${close} closeWord=${t("stay")}>
     <p class="permission">${t(inTurn ? "leave_in_turn" : "leave_line")}</p>
-    <${Button} kind="main wide" icon="log-out" onClick=${leave}>${t("leave_now")}</${Button}>
+    <${Button} kind="main wide" icon="log-out" onClick=${leave}>${t("leave_room")}</${Button}>
   </${Sheet}>`;
 }
 
@@ -96,7 +104,7 @@ function ReasonSheet({ model, close }) {
   </${Sheet}>`;
 }
 
-const SHEETS = { done: DoneSheet, more: MoreSheet, help: HelpSheet, leave: LeaveSheet, reason: ReasonSheet, sound: SoundSheet };
+const SHEETS = { done: DoneSheet, more: MoreSheet, help: HelpSheet, leave: LeaveSheet, reason: ReasonSheet, sound: SoundSheet, wrong: WrongSheet, report: ReportSheet, block: BlockSheet };
 
 /** The sheet that is open, if any. A done-sheet whose turn is over closes by itself. */
 export function OpenSheet({ model }) {

@@ -4,15 +4,17 @@
  */
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
+import { helpWord } from "./calling.js";
 import { barScale, ring, sumsAt, untilStart, used } from "./clock.js";
 import { LiveFace, SelfSwitch, SelfView, SoundHelp, Switches, TheirState } from "./faces.js";
 import { Held } from "./held.js";
-import { helpWord } from "./lobby.js";
 import { LastMirror } from "./mirror.js";
+import { FixingPart, Notes } from "./notes.js";
 import { Button, Icon, MyBar, Pill, Ring, Steps } from "./parts.js";
-import { faceSeat, floorFor, heldBy, may, mayPass, myRole, nameOf, personIn, phaseOf, stageAt } from "./scene.js";
+import { faceSeat, floorFor, heldBy, holdsByBeingOut, may, mayPass, myRole, nameOf, personIn, phaseOf, stageAt } from "./scene.js";
 import { listsFor, permissionFor, promptFor, stepsOf } from "./texts.js";
 import { whyWords } from "./why.js";
+import { Ways } from "./ways.js";
 import { lengthWords } from "./words.js";
 
 export const REACHED = [
@@ -35,7 +37,7 @@ function SmallFace({ model, seat }) {
 }
 
 function FacePart({ model, pairing, at }) {
-  const { view, t, set } = model;
+  const { view, t } = model;
   const seat = faceSeat(pairing, view.me.seat);
   const person = seat === null ? null : personIn(view, seat);
   const witnesses = pairing.seats.filter((one) => one !== view.me.seat && one !== seat);
@@ -46,11 +48,11 @@ function FacePart({ model, pairing, at }) {
     ${person && html`<${LiveFace} model=${model} person=${person} />`}
     <div class="face-top">
       ${looks ? html`<p class="veil"><${Icon} name="eye" />${t("look")}</p>` : html`<p class="veil round-words">${roundWords(pairing, t)}</p>`}
-      <button type="button" class="veil" onClick=${() => set({ sheet: "leave" })}><${Icon} name="log-out" />${t("leave")}</button>
+      <${Ways} model=${model} kind="veil" />
     </div>
     <${SelfView} model=${model} />
     <div class="face-bottom">
-      ${person && html`<p class="veil name"><${Icon} name=${person.presence === "here" ? "user-round" : "wifi-off"} />
+      ${person && html`<p class="veil name"><${Icon} name=${person.presence !== "here" ? "wifi-off" : person.out ? "leaf" : "user-round"} />
         <span>${person.name}${person.rehearsal && html` <span class="small">${t("rehearsal")}</span>`}</span><${TheirState} model=${model} seat=${seat} /></p>`}
       ${witnesses.map((one) => html`<div class="aside" key=${one}><${SmallFace} model=${model} seat=${one} /><p class="veil small">${t("listens_too", { name: nameOf(view, one) })}</p></div>`)}
       ${visitor && html`<div class="aside"><${SmallFace} model=${model} seat=${visitor} /><p class="veil small">${t("visits", { name: nameOf(view, visitor) })}</p></div>`}
@@ -73,7 +75,8 @@ function situation(model, pairing) {
   const held = heldBy(pairing, seat);
   // Who only listens along may pause without stopping the turn: for them it is held, for the others it runs.
   const apart = held?.why === "me" && held.seat === seat;
-  const stage = apart ? "held" : stageAt(pairing, now);
+  const out = held?.why === "out" && holdsByBeingOut(pairing, held.seat);
+  const stage = apart || out ? "held" : stageAt(pairing, now);
   const phase = phaseOf(pairing, seat, now);
   const floor = phase === null ? "other" : floorFor(phase, role);
   const otherSeat = role === "speaker" ? pairing.turn?.supporter : pairing.turn?.speaker;
@@ -205,9 +208,11 @@ export function Turn({ model }) {
         ${at.stage === "handover" && html`<${Handover} model=${model} pairing=${pairing} at=${at.role} now=${now} t=${t} name=${at.name} />`}
         ${at.stage === "running" && live && html`<${Running} model=${inner} pairing=${pairing} at=${at} />`}
         ${(at.stage === "held" || at.stage === "waiting") && html`<${Held} model=${inner} pairing=${pairing} at=${at} />`}
-        ${(at.stage === "handover" || at.stage === "waiting") && html`<${LastMirror} model=${model} pairing=${pairing} />`}
+        ${(at.stage === "handover" || at.stage === "waiting") && html`<${LastMirror} model=${model} pairing=${pairing} />
+          ${at.role !== "speaker" && html`<${FixingPart} model=${model} />`}`}
       </div>
       ${turn?.make_up && html`<p class="permission">${makeUpWords(turn, at, t)}</p>`}
+      <${Notes} model=${model} least=${true} />
       <div class="halves-part">
         <${MyBar} sums=${sumsAt(pairing, at.seat, now)} scale=${barScale(pairing, [at.seat], now)} t=${t} />
         <p class="second next">${nextWords(view, pairing, t)}</p>

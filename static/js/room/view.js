@@ -5,11 +5,16 @@
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { Board } from "./board.js";
 import { CheckFirst } from "./check.js";
+import { Break } from "./breaks.js";
 import { Closing } from "./closing.js";
 import { Together, VoiceNotes } from "./faces.js";
-import { Lobby, Quiet, Waiting, Warning } from "./lobby.js";
+import { Quiet } from "./frame.js";
+import { Goodbye } from "./goodbye.js";
+import { Lobby, Waiting, Warning } from "./lobby.js";
+import { Out } from "./out.js";
 import { Button } from "./parts.js";
 import { isChecking, screenOf } from "./scene.js";
+import { isWaiting } from "./state.js";
 import { OpenSheet } from "./sheets.js";
 import { Turn } from "./turn.js";
 
@@ -17,51 +22,47 @@ function Ended({ model }) {
   const { state, t, home, meeting } = model;
   const [address, word] = { 4401: [location.href, "sign_in"], 4410: [meeting, "to_meeting"] }[state.ended] ?? [home, "to_home"];
   const key = { 4401: "ended_signed_out", 4403: "ended_not_allowed", 4404: "ended_no_room", 4410: "ended_not_now" }[state.ended] ?? "ended_no_room";
-  return html`<${Quiet} title=${t(key)} line=${t(`${key}_line`)}>
+  return html`<${Quiet} model=${model} title=${t(key)} line=${t(`${key}_line`)}>
     <a class="button main wide" href=${address}>${t(word)}</a>
   </${Quiet}>`;
 }
 
 function Moved({ model }) {
   const { t, comeBack } = model;
-  return html`<${Quiet} title=${t("moved_title")} line=${t("moved_line")}>
+  return html`<${Quiet} model=${model} title=${t("moved_title")} line=${t("moved_line")}>
     <${Button} kind="main wide" icon="monitor-smartphone" onClick=${comeBack}>${t("continue_here")}</${Button}>
   </${Quiet}>`;
 }
 
 function Left({ model }) {
   const { t, home, comeBack } = model;
-  return html`<${Quiet} title=${t("left_title")} line=${t("left_line")}>
+  return html`<${Quiet} model=${model} title=${t("left_title")} line=${t("left_line")}>
     <a class="button main wide" href=${home}>${t("to_home")}</a>
     <${Button} kind="plain wide" onClick=${comeBack}>${t("come_back")}</${Button}>
   </${Quiet}>`;
 }
 
-function RoomClosed({ model }) {
-  const { t, home } = model;
-  return html`<${Quiet} title=${t("closed_title")} line=${t("closed_line")}>
-    <a class="button main wide" href=${home}>${t("to_home")}</a>
-  </${Quiet}>`;
-}
-
-const Connecting = ({ model }) => html`<${Quiet} title=${model.t("connecting_title")} line=${model.t("connecting_line")} />`;
+const Connecting = ({ model }) => html`<${Quiet} model=${model} title=${model.t("connecting_title")} line=${model.t("connecting_line")} />`;
 
 const SCREENS = {
   board: Board,
+  break: Break,
   closing: Closing,
   connecting: Connecting,
   ended: Ended,
+  goodbye: Goodbye,
   left: Left,
   lobby: Lobby,
   moved: Moved,
-  room_closed: RoomClosed,
+  out: Out,
+  room_closed: Goodbye,
   turn: Turn,
   waiting: Waiting,
 };
 
 /** Which of the screens stands: main.js moves the focus when it changes. */
 export function screenName({ state, ui }) {
-  return screenOf(state, { dismissed: ui.dismissed, left: ui.left, board: ui.board });
+  return screenOf(state, { dismissed: ui.dismissed, left: ui.left, board: ui.board, out: isWaiting(state, "step_out") });
 }
 
 /** Whether devices are only tried: no call begins meanwhile. */

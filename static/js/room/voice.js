@@ -9,7 +9,8 @@ import { isOtherNetwork } from "../call/mending.js";
 import { allowed } from "../call/plan.js";
 import { Speaker } from "../call/speaker.js";
 
-const OPEN_SCREENS = new Set(["lobby", "waiting", "turn", "closing", "board"]);
+const OPEN_SCREENS = new Set(["lobby", "waiting", "turn", "closing", "goodbye", "board"]); // devices may be open
+const CALL_SCREENS = new Set([...OPEN_SCREENS, "break"]); // calls stand; in the break they only bring what others say
 const SOON = 30; // ms: many small changes are drawn once
 const LISTENED = 4_000; // ms after which a silent microphone is called that
 const LOUD = 0.3; // of the meter: a voice
@@ -33,7 +34,7 @@ export class Voice {
     this.asking = false;
     this.selfShown = false;
     this.level = { since: 0, peak: 0 };
-    this.closedBy = null; // paused or witness: why an open microphone sends nothing
+    this.closedBy = null; // paused, facilitator or witness: why an open microphone sends nothing
     this.screen = null;
     this.checks = false;
     this.soon = null;
@@ -80,7 +81,7 @@ export class Voice {
     if (screen !== this.screen) this.selfShown = false;
     this.screen = screen;
     if (went) this.putDown();
-    this.calls.follow(there && !checks ? (view?.links ?? []) : []);
+    this.calls.follow(CALL_SCREENS.has(screen) && !checks ? (view?.links ?? []) : []);
     if (joins) this.calls.join();
     this.apply(view);
     this.speaker.play(this.people());

@@ -47,5 +47,5 @@ export function initials(name) {
 
 /** A clock time of an instant in the person's own zone, 24 hours. */
 export function clockTime(instant, lang) {
-  return new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hour12: false }).format(instant);
+  return new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instant);
 }
