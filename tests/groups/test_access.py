@@ -28,8 +28,16 @@ SAMPLES = {
     "invitation": "noinvitationnoin",
     "token": "no-token",
     "signed": "not-signed",
+    "line": 1,
 }
-KEYS = [(), ("slug", "version"), ("cohort", "person"), ("cohort", "invitation"), ("meeting", "person")]
+KEYS = [
+    (),
+    ("slug", "version"),
+    ("room", "line"),
+    ("cohort", "person"),
+    ("cohort", "invitation"),
+    ("meeting", "person"),
+]
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:

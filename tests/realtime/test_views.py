@@ -44,7 +44,9 @@ def test_the_page_brings_what_its_modules_need(cohort, alice) -> None:
     assert data["snapshot"]["v"] == 0
     assert len(data["agreements"]) > 2
     assert data["i18n"]["you"]
-    assert {"slug", "version", "level", "name", "aim", "minutes"} == set(data["exercises"][0])
+    said = {"slug", "version", "level", "name", "aim", "minutes"}
+    assert said | {"turn_ms", "nominal", "size_min", "size_max"} == set(data["exercises"][0])
+    assert "desk" not in data
     assert tickets.holder(data["ticket"], public, client.session.session_key) == alice.pk
 
 
