@@ -112,7 +112,7 @@ function Seat({ seat, model }) {
     const done = desk.shown() === before || !desk.isChanged ? null : t("next_swapped", { names: namesOf(view, [chosen, seat], t) });
     set({ asks: { chosen: null, done } });
   };
-  return html`<button type="button" class="tile" aria-pressed=${chosen === seat ? "true" : "false"} onClick=${press}>${nameOf(view, seat)}</button>`;
+  return html`<button type="button" class="tile seat" aria-pressed=${chosen === seat ? "true" : "false"} onClick=${press}>${nameOf(view, seat)}</button>`;
 }
 
 /** The pairs as buttons: one tap chooses somebody, a second one whom they change places with, or whom they join. */

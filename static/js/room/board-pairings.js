@@ -71,8 +71,8 @@ function PairingCard({ pairing, model }) {
       ${turn && !closed && html`<${Ring} exact shown=${ring(turn, now, { step: ui.reduced ? 5000 : 1000 })} t=${t} still=${stageAt(pairing, now) === "held"} />`}
     </div>
     <${Bar} left=${side(first)} right=${side(second)} scale=${barScale(pairing, [first, second], now)} label=${t("board_bar_label")} />
-    <p class="second">${t(pairing.evenness === "even" ? "board_near" : "board_leaning")}</p>
-    <${Presence} pairing=${pairing} model=${model} />
+    <div class="row spread"><${Presence} pairing=${pairing} model=${model} />
+      <span class="second">${t(pairing.evenness === "even" ? "board_near" : "board_leaning")}</span></div>
     <${Quality} pairing=${pairing} model=${model} />
     ${other && html`<p class="second">${t("board_visited", { name: nameOf(view, pairing.visitor) })}</p>`}
     ${!closed && html`<div class="row acts">

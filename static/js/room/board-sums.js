@@ -37,7 +37,7 @@ export function timeLine(plan, now, ends = null) {
 
 /** Lateness in whole minutes; less than one is none. */
 export function lateMinutes(late) {
-  return Math.trunc(late / MINUTE);
+  return Math.trunc(late / MINUTE) + 0; // never minus nought
 }
 
 /** How long one round takes a group of so many, when every turn is used up. */
