@@ -49,7 +49,8 @@ def tag_of(versions: list[tuple[int, str, int]]) -> str:
 
 def rooms_of(meeting: Meeting) -> list[View]:
     """How every room of a meeting stands: {room, title, address, people, step, kind, slug, calls, led}."""
-    rows = meeting.rooms.order_by("pk").only("public_id", "title", "self_held", "state", "schema", "version")
+    needed = ("public_id", "title", "self_held", "state", "schema", "version")
+    rows = Room.objects.filter(meeting=meeting).order_by("pk").only(*needed)
     return [_standing(row, _state(row)) for row in rows]
 
 

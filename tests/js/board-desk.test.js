@@ -44,8 +44,10 @@ test("a proposal is asked for once, and anew when somebody comes, goes or is rea
   follow();
   assert.equal(asked.length, 0);
   assert.deepEqual(desk.shown(), { groups: [[1, 2], [3, 4]], waits: [] });
+  assert.equal(desk.isFresh, true);
   follow({ ...VIEW, people: [...VIEW.people, person(5)] });
   assert.equal(asked.length, 1);
+  assert.equal(desk.isFresh, false, "whoever has just come must not be left out");
 });
 
 test("nothing that leaves the pairs as they are asks again", () => {

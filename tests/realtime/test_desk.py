@@ -88,9 +88,7 @@ def test_what_it_asks_the_database_does_not_grow_with_rooms_and_people(cohort: C
     address = reverse("meeting_board", args=[meeting.public_id])
 
     def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             assert client.get(address).status_code == 200
         return len(seen)
 

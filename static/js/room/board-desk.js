@@ -101,6 +101,11 @@ export class Desk {
     return this.proposal === null ? null : (this.division ?? this.proposed());
   }
 
+  /** Whether the proposal is about the room as it is now: nobody who has just come is left out by a quick hand. */
+  get isFresh() {
+    return this.proposal !== null && this.proposal.key === this.key;
+  }
+
   get isChanged() {
     return this.division !== null && !sameGroups(this.division.groups, this.proposed().groups);
   }
