@@ -9,8 +9,8 @@ Texts = dict[str, str | Promise]
 
 CALLS: Texts = {
     "asks_for_you": _("{name} asks for you"),
-    "only_you_see": _("Only you see this."),
-    "only_these_see": _("Only {names} see this."),
+    "only_you_call": _("Only you see this."),
+    "only_these_call": _("Only {names} see this."),
     "i_am_there": _("I am there"),
     "waited_minute": _("Has waited a minute."),
     "say_waited_minute": _("{name} has waited for you for a minute."),
@@ -49,7 +49,7 @@ HEAD: Texts = {
     "bring_back": _("Bring everyone back"),
     "end_title": _("Bring everyone back?"),
     "end_line": _("The exercise ends for everybody. What is owed stays owed. Why?"),
-    "next_round": _("Next round"),
+    "round_next": _("Next round"),
     "next_end_title": _("End this round first?"),
     "next_end_line": _(
         "The exercise ends for everybody and what is owed stays owed. Then you start the next pairs. Why?"
@@ -268,7 +268,6 @@ WHY_NOT: Texts = {
     "refused_no_plan": _("The plan has no such step any more."),
     "refused_no_full_round": _("A full round no longer fits before the end. An open round does."),
     "refused_locked": _("The door is locked for now."),
-    "refused_visited": _("Another facilitator visits them already."),
     "refused_busy": _("They are in a pair already."),
     "refused_not_in_room": _("They are not in the room any more."),
     "refused_once_a_round": _("You have said so in this round already."),

@@ -147,6 +147,15 @@ def test_every_beginning_that_a_module_puts_together_is_known_here():
     assert made <= set(MADE) | {"phase_", "refused_"}
 
 
+def test_no_key_of_the_room_stands_twice():
+    # One table is made of many: a second sentence under a key would silently take the place of the first.
+    trees = [ast.parse(path.read_text()) for path in sorted((ROOT / "realtime").glob("texts*.py"))]
+    tables = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    keys = [key.value for table in tables for key in table.keys if isinstance(key, ast.Constant)]
+    assert len(keys) > 300
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
+
+
 def test_no_text_of_the_room_is_left_unused():
     text = "".join(path.read_text() for path in MODULES)
     made = (*MADE, "phase_", "refused_", "number_", "held_", "ended_", "cue_", "urge_", "people_")

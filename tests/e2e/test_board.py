@@ -149,7 +149,7 @@ def test_a_call_is_on_every_board_and_is_answered_by_words_or_a_visit(enter: Ent
         call = board.page.locator(".card.calls")
         expect(call).to_contain_text(board.words("asks_for_you", name="Leila"))
         names = board.words("list_and", first=board.words("you"), last=other)
-        expect(call).to_contain_text(board.words("only_these_see", names=names))
+        expect(call).to_contain_text(board.words("only_these_call", names=names))
 
     elin.page.locator(".card.calls").get_by_role("button", name=elin.words("write")).click()
     sheet(elin).locator("textarea").first.fill("I come to you in a moment.")

@@ -139,7 +139,7 @@ test("the order of pairs and of names in them makes no other division", () => {
 
 const t = translator({
   next_met_before: "{names}: {times}", next_first_time: "first", next_odd: "odd", once: "once", twice: "twice", times: "{n} times",
-  list_and: "{first} and {last}", only_you_see: "only you", only_these_see: "only {names}", you: "you",
+  list_and: "{first} and {last}", only_you_call: "only you", only_these_call: "only {names}", you: "you",
   plan_late: "{end} late {n}", plan_early: "{end} early {n}", plan_on_time: "{end} on time",
   board_out: "{name} out", board_back_soon: "{name} soon", board_away: "{name} away", step_break: "Break",
   next_owed: "{name} {length}", length_minutes: "{n} minutes", number_2: "two",

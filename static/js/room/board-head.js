@@ -62,7 +62,7 @@ export function Head({ model }) {
       ${running && html`<${Button} kind=${hold === "resume_all" ? "main" : ""} icon=${hold === "resume_all" ? "play" : "pause"}
         onClick=${() => act(hold)}>${t(hold)}</${Button}>
         <${Button} onClick=${() => set(endSheet(t, false))}>${t("bring_back")}</${Button}>`}
-      <${Button} kind=${running && hold === "pause_all" ? "main" : ""} onClick=${() => goToNext(model)}>${t("next_round")}</${Button}>
+      <${Button} kind=${running && hold === "pause_all" ? "main" : ""} onClick=${() => goToNext(model)}>${t("round_next")}</${Button}>
     </div>
   </header>`;
 }

@@ -69,7 +69,7 @@ export function NextRound({ model }) {
   const groups = desk.shown()?.groups ?? [];
   const may = view.me.can.includes("start") && groups.length > 0 && fit !== "no" && desk.isFresh && desk.proposal.exercise === exercise.slug;
   return html`<section class="card next-round" aria-labelledby="next-title">
-    <div class="row spread"><h2 id="next-title" tabindex="-1">${t("next_round")}</h2><${Which} exercise=${exercise} model=${model} /></div>
+    <div class="row spread"><h2 id="next-title" tabindex="-1">${t("round_next")}</h2><${Which} exercise=${exercise} model=${model} /></div>
     ${fit !== "yes" && html`<${NoRound} tight=${fit === "tight"} model=${model} />`}
     ${desk.renewed && html`<p class="second" role="status">${t("next_renewed")}</p>`}
     <${Proposal} model=${model} />

@@ -85,7 +85,7 @@ export function alsoLeading(view) {
 /** "Only you and Jonas see this." */
 export function onlyWords(view, t) {
   const names = alsoLeading(view).map((one) => one.name);
-  return names.length === 0 ? t("only_you_see") : t("only_these_see", { names: nameList([t("you"), ...names], t) });
+  return names.length === 0 ? t("only_you_call") : t("only_these_call", { names: nameList([t("you"), ...names], t) });
 }
 
 /** What a step of the plan is called: its exercise, else its kind. */
