@@ -89,6 +89,7 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "room_state": IN_ROOM,
     "room_line": IN_ROOM,
     "room_next": LEADING,
+    "meeting_board": LEADING,
     "exercise": PEOPLE,
     "mirror": OWN,
     "mirror_keep": OWN,

@@ -28,7 +28,7 @@ from sessions.core.views import view
 from sessions.mirror_selectors import keeps_mirror
 from sessions.models import Exercise, Room
 
-from . import protocol, rooms, store, tickets
+from . import desk, protocol, rooms, store, tickets
 from .clock import instant, now_ms
 from .names import names_in
 from .texts import room_texts
@@ -89,6 +89,7 @@ def exercise_texts(request: HttpRequest, slug: str, version: str) -> HttpRespons
 
 def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict[str, Any]:
     snapshot = _snapshot(request, room, membership)
+    leads = membership.role == Role.FACILITATOR
     return {
         "room": room.public_id,
         "socket": f"/ws/r/{room.public_id}/",
@@ -108,6 +109,7 @@ def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict
         "elsewhere": reverse("elsewhere"),
         "form": get_token(request),
         "snapshot": snapshot,
+        **({"desk": desk.desk_data(room)} if leads else {}),
     }
 
 
@@ -152,4 +154,9 @@ def _offer(exercise: Template) -> dict[str, Any]:
         "name": getattr(exercise.name, language, exercise.name.en),
         "aim": getattr(exercise.aim, language, exercise.aim.en),
         "minutes": max(1, round(planned / 60_000)),
+        # What it takes to say whether a round for everybody still fits (`needed_ms` in sessions.core.room_exercise).
+        "turn_ms": exercise.turn_ms,
+        "nominal": exercise.nominal,
+        "size_min": exercise.size_min,
+        "size_max": exercise.size_max,
     }

@@ -27,7 +27,7 @@ def partners(people: list[CallPage]) -> dict[str, str]:
 
 
 def end_exercise(leader: CallPage) -> None:
-    leader.button("end_exercise").click()
+    leader.button("bring_back").click()
     leader.button("reason_time").click()
 
 

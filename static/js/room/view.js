@@ -3,6 +3,7 @@
  */
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
+import { BoardSheet } from "./board-sheets.js";
 import { Board } from "./board.js";
 import { CheckFirst } from "./check.js";
 import { Break } from "./breaks.js";
@@ -70,16 +71,20 @@ export function isAtCheck({ view, ui, voice }, screen) {
   return voice.able && isChecking({ screen, view, checked: ui.checked });
 }
 
+/** When a facilitator's own division is refused with these, somebody has come or gone since it was proposed. */
+const CHANGED = new Set(["busy", "not_in_room", "not_ready"]);
+
 /** What went wrong with the last wish, in words; an old tap that came too late is nobody's fault and needs none. */
-function refusalWords(refused, t) {
+function refusalWords(refused, t, leads) {
   if (refused === null || refused.code === "stale") return null;
+  if (leads && refused.t === "start" && CHANGED.has(refused.code)) return t("start_changed");
   return t.has(`refused_${refused.code}`) ? t(`refused_${refused.code}`) : t("refused");
 }
 
 function Banners({ model }) {
   const { state, t, dismissRefusal } = model;
   const away = state.connection === "lost" || state.connection === "restarting";
-  const words = refusalWords(state.refused, t);
+  const words = refusalWords(state.refused, t, state.view?.me.role === "facilitator");
   return html`<div class="banners">
     ${away && html`<${Warning}>${t(state.connection === "restarting" ? "restarting" : "reconnecting")}</${Warning}>`}
     ${words && html`<div class="banner"><span role="status">${words}</span>
@@ -97,5 +102,6 @@ export function App({ model }) {
     ${name === "board" && (isAtCheck(model, name) ? html`<${CheckFirst} model=${model} />` : html`<${Together} model=${model} />`)}
     <${Screen} key=${name} model=${model} />
     ${talks && html`<${OpenSheet} model=${model} />`}
+    ${name === "board" && html`<${BoardSheet} model=${model} />`}
   </div>`;
 }
