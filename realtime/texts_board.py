@@ -245,6 +245,8 @@ SAYING: Texts = {
     "link_placing": _("Who sits where"),
     "link_incidents": _("Incident log"),
     "link_debrief": _("Debrief"),
+    "closed_title": _("The room is closed."),
+    "closed_line": _("Thank you for today. What you are owed is kept."),
     "rooms_title": _("The other rooms"),
     "rooms_nameless": _("Another room"),
     "rooms_calls_one": _("Somebody asks for a facilitator"),

@@ -43,6 +43,16 @@ function Left({ model }) {
   </${Quiet}>`;
 }
 
+/** Who led goes on to the debrief, everybody else to their own end of the session. */
+function RoomClosed({ model }) {
+  const { view, t, home, desk } = model;
+  if (view.me.role !== "facilitator" || desk.desk.links === null) return html`<${Goodbye} model=${model} />`;
+  return html`<${Quiet} model=${model} title=${t("closed_title")} line=${t("closed_line")}>
+    <a class="button main wide" href=${desk.desk.links.debrief}>${t("link_debrief")}</a>
+    <a class="button wide" href=${home}>${t("to_home")}</a>
+  </${Quiet}>`;
+}
+
 const Connecting = ({ model }) => html`<${Quiet} model=${model} title=${model.t("connecting_title")} line=${model.t("connecting_line")} />`;
 
 const SCREENS = {
@@ -56,7 +66,7 @@ const SCREENS = {
   lobby: Lobby,
   moved: Moved,
   out: Out,
-  room_closed: Goodbye,
+  room_closed: RoomClosed,
   turn: Turn,
   waiting: Waiting,
 };
