@@ -10,8 +10,9 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.database import database_from
-from config.embedded import kept_secret_key, prepare_folder
+from config.embedded import kept_seal_keys, kept_secret_key, prepare_folder
 from config.env import BadSetting, env_bool, env_int, env_list, env_secret, env_str
+from config.sealing import key_ring_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -121,6 +122,15 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Beside an embedded database the keys may lie in its folder; one elsewhere outlives this machine, and so must they.
+SEAL_KEYS_FILE = VAR_DIR / "seal_keys"
+_ring = env_secret("SAMTAL_SEAL_KEYS", "Keys that seal private words, id:base64 by commas: the first seals, all open.")
+_ring_place = "SAMTAL_SEAL_KEYS" if _ring else str(SEAL_KEYS_FILE)
+if not _ring and (DEMO or DEBUG or "sqlite" in DATABASES["default"]["ENGINE"]):
+    _ring = kept_seal_keys(SEAL_KEYS_FILE)
+if not _ring:
+    raise BadSetting("SAMTAL_SEAL_KEYS is missing: set it, or SAMTAL_SEAL_KEYS_FILE, to id:base64 of 32 random bytes.")
+SEAL_KEYS = key_ring_from(_ring, _ring_place)
 REDIS_URL = env_secret("SAMTAL_REDIS_URL", "Redis as redis://host:6379/0; needed as soon as there are two processes.")
 if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     raise BadSetting("SAMTAL_REDIS_URL must start with redis://, rediss:// or unix://.")

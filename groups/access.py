@@ -50,6 +50,7 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "set_language": ANYONE,
     "home": ANYONE,
     "help_now": ANYONE,
+    "elsewhere": ANYONE,
     "account_login": ANYONE,
     "account_request_login_code": ANYONE,
     "account_confirm_login_code": ANYONE,
@@ -88,14 +89,25 @@ ROUTES: Mapping[str, frozenset[Actor]] = {
     "room_state": IN_ROOM,
     "room_line": IN_ROOM,
     "room_next": LEADING,
+    "meeting_board": LEADING,
     "exercise": PEOPLE,
     "mirror": OWN,
     "mirror_keep": OWN,
     "mirror_delete": OWN,
     "mirror_add": IN_ROOM,
+    "room_report": IN_ROOM,
+    "room_block": IN_ROOM,
+    "meeting_report": IN_ROOM,
+    "my_reports": OWN,
+    "cohort_safety": ORGANISING,  # but for what is about oneself, while another organiser is there
+    "safety_report": ORGANISING,  # likewise
+    "meeting_incidents": LEADING,
     "meeting": IN_COHORT,
     "meeting_state": IN_COHORT,
     "meeting_rooms": LEADING,
+    "meeting_mine": IN_ROOM,
+    "meeting_debrief": LEADING,  # who held it; if nobody was named, whoever leads in the cohort
+    "cohort_balance": IN_ROOM,
     "cohort": IN_COHORT,
     "cohort_new": ORGANISING,  # of any cohort, or staff
     "cohort_settings": ORGANISING,

@@ -10,7 +10,7 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from groups import accounts, letters, postman, worker
+        from groups import accounts, checks, letters, postman, worker  # noqa: F401  checks register themselves
 
         accounts.connect()
         letters.register_kinds()

@@ -41,6 +41,28 @@ SENTENCES: dict[str, str | Promise] = {
     "let_in": gettext_lazy("let %(person)s in late"),
     "holder_added": gettext_lazy("asked %(person)s to hold a session"),
     "holder_removed": gettext_lazy("freed %(person)s from holding a session"),
+    "report_made": gettext_lazy("took in a report"),
+    "report_seen": gettext_lazy("has read a report"),
+    "report_decided": gettext_lazy("decided about a report"),
+    "report_answered": gettext_lazy("answered a report"),
+    "incident_added": gettext_lazy("wrote down an incident, level %(level)s"),
+    "person_removed": gettext_lazy("took %(person)s out of a session"),
+    "removal_kept": gettext_lazy("decided that %(person)s does not come to sessions"),
+    "removal_lifted": gettext_lazy("let %(person)s come to sessions again"),
+    "room_visited": gettext_lazy("visited %(person)s in a room"),
+    "turn_skipped": gettext_lazy("skipped a turn of %(person)s"),
+    "floor_given": gettext_lazy("gave %(person)s the turn"),
+    "stood_in": gettext_lazy("stood in as a listener"),
+    "exercise_ended_early": gettext_lazy("ended an exercise early"),
+    "person_moved": gettext_lazy("moved %(person)s"),
+    "person_muted": gettext_lazy("muted %(person)s"),
+    "person_unmuted": gettext_lazy("let %(person)s be heard again"),
+    "door_locked": gettext_lazy("locked the door of a room"),
+    "door_unlocked": gettext_lazy("unlocked the door of a room"),
+    "room_handed_over": gettext_lazy("handed a room over to %(person)s"),
+    "room_taken_over": gettext_lazy("took a room over"),
+    "room_closed": gettext_lazy("closed a room"),
+    "message_sent": gettext_lazy("wrote to everybody in a room"),
 }
 
 
@@ -70,7 +92,8 @@ def audit_lines(entries: Iterable[AuditEntry]) -> list[AuditLine]:
     lines = []
     for entry in listed:
         person = names.get(entry.about.get("person", ""), _("somebody"))
-        words = {"person": person, "role": roles.get(entry.about.get("role", ""), "")}
+        role, level = roles.get(entry.about.get("role", ""), ""), entry.about.get("level", "")
+        words = {"person": person, "role": role, "level": level}
         sentence = SENTENCES.get(entry.what)
         lines.append(AuditLine(entry, str(sentence) % words if sentence else entry.what.replace("_", " ")))
     return lines

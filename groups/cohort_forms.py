@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from groups.models import Cohort
 from groups.profile_forms import shown_text
@@ -27,7 +28,12 @@ class PlainForm(forms.Form):
 class CohortForm(PlainForm):
     """All that a cohort is; `about()` gives it by the names of the model's fields."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, error_messages={"required": _("A group needs a name.")})
+    # Of its own: "Name" alone is the step of a turn in which somebody finds words.
+    name = forms.CharField(
+        label=pgettext_lazy("of a group", "Name"),
+        max_length=80,
+        error_messages={"required": _("A group needs a name.")},
+    )
     purpose = forms.CharField(
         label=_("What it is for"),
         max_length=600,

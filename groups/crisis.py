@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ COUNTRIES = {
     "US": _("United States"),
 }
 EUROPEAN_EMERGENCY = "112"
+AGES_IN = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Help:
     country: str
     emergency: str
     lines: tuple[Line, ...]
+    checked: date | None = None  # the day on which all of it was compared with its sources
 
     @property
     def name(self) -> str:
@@ -83,8 +85,15 @@ def _data() -> dict[str, Any]:
     return yaml.safe_load(DATA.read_text(encoding="utf-8"))
 
 
-def last_checked() -> date:
-    return _data()["last_checked"]
+def last_checked() -> dict[str, date]:
+    """Return the day on which each part of the data was last compared with its source."""
+    days = {country: row["last_checked"] for country, row in _data()["countries"].items()}
+    return {**days, "112": _data()["europe_112_last_checked"]}
+
+
+def outdated(today: date) -> list[str]:
+    """Return the parts of the data that nobody has compared with their sources for a year."""
+    return sorted(part for part, checked in last_checked().items() if today - checked > AGES_IN)
 
 
 def help_in(country: str) -> Help:
@@ -92,7 +101,8 @@ def help_in(country: str) -> Help:
     row = _data()["countries"].get(country, {})
     shared = EUROPEAN_EMERGENCY if country in _data()["europe_112"] else ""
     lines = tuple(Line(one["name"], one["shown"], one["number"], one["about"]) for one in row.get("lines", ()))
-    return Help(country, row.get("emergency", shared), lines)
+    checked = row.get("last_checked", _data()["europe_112_last_checked"] if shared else None)
+    return Help(country, row.get("emergency", shared), lines, checked)
 
 
 def help_elsewhere(*, but: str) -> list[Help]:

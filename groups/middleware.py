@@ -38,9 +38,12 @@ WITHOUT_SECOND_STEP = frozenset(
         "account_logout",
         "introduction",
         "help_now",
+        "elsewhere",
         "set_language",
         "room",
         "room_state",
+        "room_report",
+        "room_block",
     }
 )
 

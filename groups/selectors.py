@@ -32,3 +32,15 @@ def agreements_of(cohort: Cohort) -> list[str]:
         _("I may pass, pause or leave at any moment, and so may everybody."),
         _("Nothing is recorded, by Samtal or by us."),
     ]
+
+
+def confidentiality() -> list[str]:
+    """Return where confidence ends, said before anybody speaks: the members' promise is a promise and not a law."""
+    return [
+        _("What you say stays with the people in the room. Everybody promises that; it is a promise, not a law."),
+        _(
+            "The facilitator may break it when a life or a child is in danger, tells no more than is needed,"
+            " and says so to you first where that is possible."
+        ),
+        _("Psychologists and others with a licence keep the duties of their profession here, too."),
+    ]

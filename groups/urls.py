@@ -18,6 +18,7 @@ from groups import (
 
 urlpatterns = [
     path("help-now/", views.help_now, name="help_now"),
+    path("elsewhere/", views.elsewhere, name="elsewhere"),
     path("mail/stop/<str:signed>/", mail_views.mail_stop, name="mail_stop"),
     path("me/mail/", mail_views.mail_choices, name="mail_choices"),
     path("c/<str:cohort>/mail/", mail_views.cohort_mail, name="cohort_mail"),

@@ -21,3 +21,13 @@ def help_now(request: HttpRequest) -> HttpResponse:
     """Say where help is that a practice cannot give, first in the country of who asks, where they said it."""
     country = getattr(request.user, "country", "")
     return render(request, "groups/help_now.html", {"here": help_in(country), "elsewhere": help_elsewhere(but=country)})
+
+
+@require_safe
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """A page that tells nothing, for somebody who has to be somewhere else at once: no name, no look, no way back."""
+    answer = render(request, "groups/elsewhere.html")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

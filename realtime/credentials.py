@@ -94,6 +94,7 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
         roles.setdefault((row.room, row.user), []).append(row)
     sits_in = _live_rooms(sorted({one.user for one in asked}))
     sent_from = _sent_from(sorted({one.user for one in asked} - set(sits_in)))
+    barred = _barred({one.room for one in asked}, {one.user for one in asked})
     found = []
     for one in asked:
         allowed = best(roles.get((one.room, one.user), []))
@@ -101,7 +102,7 @@ def unwelcome(connections: Iterable[Connection]) -> list[tuple[Connection, Close
             found.append((one, CloseCode.SIGNED_OUT))
         elif allowed is None:
             found.append((one, CloseCode.NOT_ALLOWED))
-        elif one.user not in sits_in and one.room in sent_from.get(one.user, ()):
+        elif (one.room, one.user) in barred or (one.user not in sits_in and one.room in sent_from.get(one.user, ())):
             found.append((one, CloseCode.NOT_NOW))
         elif sits_in.get(one.user, one.room) != one.room:
             found.append((one, CloseCode.MOVED))
@@ -131,6 +132,19 @@ def _sent_from(users: list[int]) -> dict[int, set[int]]:
         for user, room in cursor.fetchall():
             found.setdefault(user, set()).add(room)
     return found
+
+
+def _barred(rooms: set[int], users: set[int]) -> set[tuple[int, int]]:
+    """Return (room, user) of those who may not come to the meeting of a room (`sessions.removals`)."""
+    query = (
+        "SELECT DISTINCT r.id, v.user_id FROM practice_removal v JOIN practice_meeting m ON m.cohort_id = v.cohort_id"  # noqa: S608
+        " JOIN practice_room r ON r.meeting_id = m.id"
+        " WHERE v.lifted_at IS NULL AND (v.holds OR v.meeting_id = m.id)"
+        f" AND v.user_id IN ({_marks(list(users))}) AND r.id IN ({_marks(list(rooms))})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*users, *rooms])
+        return set(cursor.fetchall())
 
 
 def best(rows: Iterable[Allowed]) -> Allowed | None:

@@ -1,5 +1,5 @@
 """What ends somebody's part in a room from outside of it: a new block, a lost membership, an account that closes, a
-place in another room.
+place in another room, being removed.
 
 A new block acts as leaving the pairing, never the room, and its owner leaves, so that the other learns nothing of it
 (DESIGN §3). Whoever no longer belongs to the cohort leaves its rooms at once. After the commit, through the one door.
@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from groups.models import Block, Membership, User
-from sessions import placements
+from sessions import placements, removals
 from sessions.core import room_words as w
-from sessions.models import Reservation, Seat
+from sessions.models import Removal, Reservation, Seat
 
 from . import publish, rights, rooms, store
 from .clock import now_ms
@@ -28,6 +28,7 @@ def connect() -> None:
         signal.connect(_membership_changed, sender=Membership, dispatch_uid="samtal.departures.membership")
     post_save.connect(_user_changed, sender=User, dispatch_uid="samtal.departures.user")
     placements.on_moved(follow_placing)
+    removals.on_barred(_person_barred)
 
 
 def part(owner: int, other: int, now: int) -> None:
@@ -53,6 +54,19 @@ def follow_placing(meeting: int) -> None:
         if placed[user] != room:
             rooms.handle(room, w.Leave(seat, "moved"), now=now_ms())
             publish.access_changed(user=user)
+
+
+def leave_where_barred(user: int, now: int) -> None:
+    """Let somebody leave the rooms of meetings to which they may not come, and have their sockets looked at."""
+    seats = Seat.objects.filter(user=user, live=True).select_related("room__meeting")
+    for seat in seats:
+        if removals.may_not_come(seat.room.meeting, user):
+            rooms.handle(seat.room_id, w.Leave(seat.number, "removed"), now=now)
+    publish.access_changed(user=user)
+
+
+def _person_barred(removal: Removal) -> None:
+    _after_commit(leave_where_barred, removal.user_id)
 
 
 def _block_made(instance: Block, created: bool, **_: Any) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sessions import arc, selectors
+from groups.models import User
+from sessions import arc, removals, selectors
 from sessions.core import room_words as w
+from sessions.core import rooms as core
 from sessions.core.room_words import RoomCode, RoomRefused
-from sessions.models import Exercise, Line, Meeting
+from sessions.models import Exercise, Line, Meeting, Seat
 
 from . import rooms, starting, store
 from .rooms import Actor, Answer, Scene
@@ -45,10 +47,25 @@ def remove(
 ) -> Answer:
     """Remove somebody from the session; with `holds`, from all sessions until an organiser has decided."""
     command = w.Remove(by.seat or 0, seat, reason)
-    answer = rooms.handle(room, command, by=by, now=now, key=key, digest=digest)
-    if answer.refused is None and not answer.repeated:
-        store.set_live(room, seat, False)
-    return answer
+
+    def work() -> Answer:
+        answer = rooms.handle(room, command, by=by, now=now, key=key, digest=digest)
+        if answer.refused is None and not answer.repeated:
+            _write_removal(room, seat, reason, holds, by)
+        return answer
+
+    return rooms.retried(work)
+
+
+def _write_removal(room: int, seat: int, reason: str, holds: bool, by: Actor) -> None:
+    """The session, and with `holds` all of the cohort's, is closed to whoever sat here."""
+    sat = Seat.objects.select_related("room__meeting__cohort", "user").get(room=room, number=seat)
+    store.set_live(room, seat, False)
+    if sat.user is not None:
+        remover = User.objects.get(pk=by.user)
+        removals.person_removed(
+            meeting=sat.room.meeting, user=sat.user, by=remover, reason=reason, holds=holds, room=sat.room
+        )
 
 
 def say(
@@ -57,8 +74,14 @@ def say(
     """A quiet line for everybody (`seat` 0) or for one person. Its words are kept beside the log, for a day."""
 
     def prepare(scene: Scene) -> w.Command:
-        if seat and seat not in scene.room.people:
+        starter = scene.room.people.get(by.seat or 0)
+        if starter is None or not core.leads(starter):
+            raise RoomRefused(RoomCode.NOT_FACILITATOR)
+        if scene.room.step == "closed":
+            raise RoomRefused(RoomCode.ROOM_CLOSED)
+        if seat and (seat not in scene.room.people or scene.room.people[seat].presence == "left"):
             raise RoomRefused(RoomCode.NOT_IN_ROOM)
+        # Nothing is refused any more from here on, so no words stay behind that nobody was sent.
         line = Line.objects.create(room_id=scene.number, seat=seat, en=en.strip(), sv=sv.strip(), at=scene.now)
         return w.Say(by.seat or 0, line.pk, seat)
 

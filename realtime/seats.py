@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sessions import opening
+from sessions import opening, removals
 from sessions.core import room_words as w
 from sessions.core.room_words import Role, RoomCode
 from sessions.models import Reservation, Room
@@ -45,6 +45,8 @@ def _enter(number: int, user: int, now: int) -> Seated:
         raise NoPlace(number)
     if known.room.locked and not _may_pass_lock(known.room, number, user, role):
         raise NotNow(RoomCode.LOCKED.value)
+    if not known.about.planned and removals.may_not_enter(number, known.about.cohort, user):
+        raise NotNow(opening.Entry.REMOVED.value)
     if known.about.planned:
         refused = opening.enter(Room.objects.select_related("meeting__cohort").get(pk=number), user, instant(now))
         if refused is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ARC: dict[str, str | Promise] = {
@@ -30,15 +29,3 @@ ARC: dict[str, str | Promise] = {
     "result_even": _("even"),
     "result_uneven": _("uneven"),
 }
-
-
-def confidentiality() -> list[str]:
-    """Return where confidence ends, said before anybody speaks: the members' promise is a promise and not a law."""
-    return [
-        gettext("What you say stays with the people in the room. Everybody promises that; it is a promise, not a law."),
-        gettext(
-            "The facilitator may break it when a life or a child is in danger, tells no more than is needed,"
-            " and says so to you first where that is possible."
-        ),
-        gettext("Psychologists and others with a licence keep the duties of their profession here, too."),
-    ]

@@ -18,6 +18,7 @@ CALL: dict[str, str | Promise] = {
     "picture_of": _("{name}, live"),
     "their_mic_on": _("Microphone on"),
     "their_mic_off": _("Microphone off"),
+    "their_cam_off": _("Camera off"),
     "quality_fair": _("connection so-so"),
     "quality_poor": _("weak connection"),
     "quality_good": _("good connection"),
@@ -60,6 +61,7 @@ CALL: dict[str, str | Promise] = {
     "check_which_speaker": _("Loudspeaker"),
     "check_speaker_elsewhere": _("The sound comes from the loudspeaker that is chosen in the settings of your device."),
     "check_tone": _("Play a soft tone"),
+    "check_go_on": _("Join the conversation"),
     "check_not_here": _("This browser cannot use sound or picture here. The room works without them."),
     "check_audio_refused": _(
         "The microphone is not allowed for this page. You can listen, or allow it in the browser's settings."

@@ -21,18 +21,17 @@ from django.views.decorators.http import require_GET
 
 from groups.access import get_membership_or_404
 from groups.models import Membership, Role
-from groups.selectors import agreements_of
+from groups.selectors import agreements_of, confidentiality
 from sessions import opening, selectors
 from sessions.core.exercises import Exercise as Template
 from sessions.core.views import view
 from sessions.mirror_selectors import keeps_mirror
 from sessions.models import Exercise, Room
 
-from . import protocol, rooms, store, tickets
+from . import desk, protocol, rooms, store, tickets
 from .clock import instant, now_ms
 from .names import names_in
 from .texts import room_texts
-from .texts_arc import confidentiality
 
 A_YEAR_S = 365 * 24 * 3600
 USUAL_CIRCLE = 4  # people, to say how long a circle may take
@@ -90,6 +89,7 @@ def exercise_texts(request: HttpRequest, slug: str, version: str) -> HttpRespons
 
 def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict[str, Any]:
     snapshot = _snapshot(request, room, membership)
+    leads = membership.role == Role.FACILITATOR
     return {
         "room": room.public_id,
         "socket": f"/ws/r/{room.public_id}/",
@@ -106,9 +106,10 @@ def _page_data(request: HttpRequest, room: Room, membership: Membership) -> dict
         "mirror": _mirror(request, room),
         "address": reverse("room", args=[room.public_id]),
         "meeting": reverse("meeting", args=[room.meeting.public_id]),
-        "elsewhere": "/elsewhere/",
+        "elsewhere": reverse("elsewhere"),
         "form": get_token(request),
         "snapshot": snapshot,
+        **({"desk": desk.desk_data(room)} if leads else {}),
     }
 
 
@@ -153,4 +154,9 @@ def _offer(exercise: Template) -> dict[str, Any]:
         "name": getattr(exercise.name, language, exercise.name.en),
         "aim": getattr(exercise.aim, language, exercise.aim.en),
         "minutes": max(1, round(planned / 60_000)),
+        # What it takes to say whether a round for everybody still fits (`needed_ms` in sessions.core.room_exercise).
+        "turn_ms": exercise.turn_ms,
+        "nominal": exercise.nominal,
+        "size_min": exercise.size_min,
+        "size_max": exercise.size_max,
     }

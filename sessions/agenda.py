@@ -5,7 +5,7 @@ Reading only, and in a fixed number of queries however many meetings there are.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -13,9 +13,6 @@ from django.utils import timezone
 from groups.models import Membership, MembershipState, User
 from sessions.models import Holding, Meeting, MeetingState, Reservation
 from sessions.programme import exercise_of, exercises_of
-
-# How long a meeting without an end is taken to be on.
-OPEN_END = timedelta(hours=3)
 
 __all__ = ["exercise_of", "exercises_of", "meetings_for", "meetings_of", "next_meeting", "upcoming"]
 
@@ -46,8 +43,8 @@ def next_meeting(user: User, now: datetime | None = None) -> Meeting | None:
 
 
 def not_over(now: datetime) -> Q:
-    """The meetings that are still to come, or on now."""
-    return Q(ends_at__gt=now) | Q(ends_at=None, starts_at__gt=now - OPEN_END)
+    """The meetings that are still to come, or on now. A room that is simply open has no end, and is no date."""
+    return Q(ends_at__gt=now)
 
 
 def _with_own(meetings: QuerySet[Meeting], user: User) -> QuerySet[Meeting]:

@@ -14,6 +14,7 @@ from groups.refusals import Refused
 from groups.selectors import blocked_pairs
 from sessions import opening, placements
 from sessions.models import Answer, Holding, Meeting, Reservation
+from sessions.removals import may_not_come
 
 SAID_AGAIN = timedelta(seconds=10)
 
@@ -26,18 +27,20 @@ def arrive(*, meeting: Meeting, user: User, now: datetime) -> opening.Door:
     """
     if not opening.is_planned(meeting) or not opening.doors_are_open(meeting, now):
         return opening.look(meeting, user, now)
+    if may_not_come(meeting, user):
+        return opening.Door(opening.Stage.REMOVED)
     # Said for itself: a row that is changed before the meeting is locked would let two wait for each other.
     if opening.leads(meeting, user.pk):
         _here(Holding.objects.filter(meeting=meeting, user=user), now)
         if meeting.placed_at is None:
             _open_by_itself(meeting, now)
-        return opening.look(meeting, user, now)
+        return opening.look_allowed(meeting, user, now)
     mine, _made = Reservation.objects.get_or_create(meeting=meeting, user=user)
     _here(Reservation.objects.filter(pk=mine.pk), now)
     if mine.room_id is None:
         _place(meeting, mine, now)
         meeting.refresh_from_db(fields=["placed_at", "closed_at"])
-    return opening.look(meeting, user, now)
+    return opening.look_allowed(meeting, user, now)
 
 
 @transaction.atomic
@@ -55,7 +58,12 @@ def _place(meeting: Meeting, mine: Reservation, now: datetime) -> None:
 
 @transaction.atomic
 def let_in(*, meeting: Meeting, user: User, by: User | None, now: datetime) -> opening.Door:
-    """A facilitator lets somebody in although entry is closed, into the smallest room that fits. Refused: no_room."""
+    """A facilitator lets somebody in although entry is closed, into the smallest room that fits.
+
+    Refused: no_room, removed.
+    """
+    if may_not_come(meeting, user):
+        raise Refused("removed", _("They were removed from this session. An organiser can let them come again."))
     locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     mine, _made = Reservation.objects.get_or_create(meeting=locked, user=user)
     Reservation.objects.filter(pk=mine.pk).update(let_in=True)

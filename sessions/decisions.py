@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groups.models import Cohort
+from sessions.homes import SOON
 from sessions.models import MeetingState
 from sessions.overview import Ahead, Overview
-from sessions.templatetags.times import day
+from sessions.templatetags.times import clock, day
 
-SOON = timedelta(days=7)  # how long before a session too few answers are worth a thought
 EACH = 3  # sessions that are named one by one
 
 
@@ -30,7 +30,34 @@ class Decision(NamedTuple):
 
 def decisions(seen: Overview, now: datetime) -> list[Decision]:
     """Return what the organiser of a cohort has to decide at `now`."""
-    return [*_about_people(seen), *_about_sessions(seen, now), *_about_mails(seen)]
+    return [*_about_safety(seen, now), *_about_people(seen), *_about_sessions(seen, now), *_about_mails(seen)]
+
+
+def _about_safety(seen: Overview, now: datetime) -> Iterator[Decision]:
+    reports, removals = seen.pending
+    for one in reports[:EACH]:
+        if one.due_at <= now:
+            words = _("A report has waited since %(when)s, longer than a day.") % {"when": _when(one.made_at)}
+        else:
+            words = _("A report waits for you, until %(when)s.") % {"when": _when(one.due_at)}
+        address = _address("safety_report", cohort=seen.cohort, report=one)
+        yield Decision("report", words, _("Look at it"), address)
+    if more := len(reports) - EACH if len(reports) > EACH else 0:
+        words = ngettext("%(count)s more report waits.", "%(count)s more reports wait.", more) % {"count": more}
+        yield Decision("reports", words, _("See all"), _address("cohort_safety", cohort=seen.cohort))
+    if removals:
+        words = ngettext(
+            "%(count)s person was taken out of a session and waits for a decision.",
+            "%(count)s people were taken out of a session and wait for a decision.",
+            removals,
+        )
+        yield Decision(
+            "removal", words % {"count": removals}, _("Decide"), _address("cohort_safety", cohort=seen.cohort)
+        )
+
+
+def _when(instant: datetime) -> str:
+    return _("%(day)s at %(clock)s") % {"day": day(instant), "clock": clock(instant)}
 
 
 def _about_people(seen: Overview) -> Iterator[Decision]:

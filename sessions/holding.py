@@ -15,7 +15,7 @@ from django.utils import timezone
 from groups.audit import audit_add
 from groups.models import Cohort, Membership, MembershipState, Role, User
 from sessions import reminders
-from sessions.models import Holding, Meeting, MeetingState
+from sessions.models import Holding, Meeting, MeetingState, Series
 from sessions.plans import refusal
 
 Span = tuple[datetime, datetime | None]
@@ -31,7 +31,7 @@ def holder_add(*, meeting: Meeting, user: User, by: User | None) -> Holding:
     holders_check(meeting.cohort, [user], [(meeting.starts_at, meeting.ends_at)])
     holding = Holding.objects.create(meeting=meeting, user=user)
     if user != by:
-        reminders.holder_added(meeting, user)
+        reminders.holder_added(holding)
     _note(meeting, user, by, "holder_added")
     return holding
 
@@ -40,8 +40,13 @@ def holder_add(*, meeting: Meeting, user: User, by: User | None) -> Holding:
 def holder_remove(*, meeting: Meeting, user: User, by: User | None) -> None:
     """Let somebody hold a meeting no more; nothing happens if they did not. Refused: over."""
     meeting = _changeable(meeting)
-    if Holding.objects.filter(meeting=meeting, user=user).delete()[0]:
-        _note(meeting, user, by, "holder_removed")
+    holding = Holding.objects.filter(meeting=meeting, user=user).select_related("user").first()
+    if holding is None:
+        return
+    if user != by:
+        reminders.holder_removed(holding)
+    holding.delete()
+    _note(meeting, user, by, "holder_removed")
 
 
 def holdings_give_up(membership: Membership) -> None:
@@ -58,6 +63,22 @@ def holders_set(*, meeting: Meeting, users: Sequence[User], by: User | None) -> 
         holder_remove(meeting=meeting, user=holding.user, by=by)
     for user in users:
         holder_add(meeting=meeting, user=user, by=by)
+
+
+def holders_ask(series: Series, meetings: Sequence[Meeting], users: Sequence[User], *, by: User | None) -> None:
+    """Let these people hold all of a series' meetings, beside who does already, and tell each in one mail.
+
+    In a transaction that holds the meetings. Refused: not_facilitator, double_booked.
+    """
+    for user in users:
+        known = set(Holding.objects.filter(meeting__in=meetings, user=user).values_list("meeting_id", flat=True))
+        fresh = [meeting for meeting in meetings if meeting.pk not in known]
+        holders_check(series.cohort, [user], [(meeting.starts_at, meeting.ends_at) for meeting in fresh])
+        holders_book(fresh, [user])
+        if fresh and user != by:
+            reminders.series_asked(series, fresh, user)
+        for meeting in fresh:
+            _note(meeting, user, by, "holder_added")
 
 
 def holders_check(cohort: Cohort, users: Sequence[User], spans: Sequence[Span]) -> None:

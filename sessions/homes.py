@@ -5,21 +5,22 @@ Reading only, in a number of queries that does not grow with cohorts or meetings
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q
 
 from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role, User
 from groups.selectors import memberships_of
-from sessions import agenda
-from sessions.core.evenness import Evenness, evenness, halves
+from sessions import agenda, looking_back
+from sessions.balances import Balance, balances_of
 from sessions.core.exercises import Exercise as Template
-from sessions.models import Account, Answer, Attendance, Meeting, MeetingState, Reservation
+from sessions.models import Answer, Attendance, Meeting, MeetingState, Reservation
 
 SHOWN = 4  # meetings
-BAR = 80  # per cent of its half that the longer bar fills
+SOON = timedelta(days=7)  # how long before a session too few answers are worth a thought
 
 
 class Plan(NamedTuple):
@@ -36,37 +37,30 @@ class Plan(NamedTuple):
         return bool(self.meeting.notice) and self.meeting.state == MeetingState.PLANNED
 
 
-class Balance(NamedTuple):
-    """What somebody spoke and listened in a cohort, whole minutes and widths of the bars, and the word for it."""
-
-    cohort: Cohort
-    spoke: int
-    listened: int
-    spoke_bar: int
-    listened_bar: int
-    evenness: Evenness
-
-    @property
-    def listened_from(self) -> int:
-        return 100 - self.listened_bar
-
-
 class Organised(NamedTuple):
-    """A cohort for its organiser: answers for the next meeting, who came to the last, and what waits for a decision."""
+    """A cohort for its organiser: answers for the next meeting, who came to the last, what was sent, what to decide."""
 
     cohort: Cohort
     next: Meeting | None
     coming: int
     not_coming: int
+    waiting: int  # for a place, or whether they take one
     members: int
     last: Meeting | None
     came: int
     asked: int
+    mails_sent: int
+    mails_waiting: int
     mails_wrong: int
+    too_few: bool
 
     @property
     def unanswered(self) -> int:
-        return max(0, self.members - self.coming - self.not_coming)
+        return max(0, self.members - self.coming - self.not_coming - self.waiting)
+
+    @property
+    def needs_decision(self) -> bool:
+        return bool(self.asked or self.mails_wrong or self.nobody_holds or self.too_few or not self.members)
 
     @property
     def nobody_holds(self) -> bool:
@@ -85,6 +79,13 @@ class Home(NamedTuple):
     coming_up: list[Plan]
     balances: list[Balance]
     organised: list[Organised]
+    look_back: Meeting | None  # the last session that they were in
+    debrief: Meeting | None  # the last session that they held
+
+    @property
+    def only_organises(self) -> bool:
+        """Whether sessions are for others: such a person has no next one and waits for none."""
+        return bool(self.memberships) and all(row.role == Role.ORGANISER for row in self.memberships)
 
 
 def home_of(user: User, now: datetime) -> Home:
@@ -94,6 +95,7 @@ def home_of(user: User, now: datetime) -> Home:
     ahead = [plan for plan in plans if plan.meeting.state == MeetingState.PLANNED and (plan.takes_part or plan.holds)]
     first = ahead[0] if ahead else None
     rest = [plan for plan in plans if plan is not first]
+    lately = looking_back.lately(user, now, memberships)
     return Home(
         memberships=memberships,
         cohorts=_cohorts(memberships),
@@ -102,9 +104,16 @@ def home_of(user: User, now: datetime) -> Home:
         exercise=agenda.exercise_of(first.meeting) if first else None,
         hold=[plan for plan in rest if plan.holds][:SHOWN],
         coming_up=[plan for plan in rest if not plan.holds][:SHOWN],
-        balances=_balances(user, [row.cohort for row in memberships if row.role == Role.MEMBER]),
+        balances=balances_of(user, [row.cohort for row in memberships if row.role == Role.MEMBER]),
         organised=_organised([row.cohort for row in memberships if row.role == Role.ORGANISER], now),
+        look_back=_behind(lately.session, first),
+        debrief=lately.held,
     )
+
+
+def _behind(meeting: Meeting | None, first: Plan | None) -> Meeting | None:
+    """A session to look back at; none while it is the one that the page is about."""
+    return None if meeting is None or (first is not None and first.meeting.pk == meeting.pk) else meeting
 
 
 def _plans(user: User, memberships: Iterable[Membership], now: datetime) -> list[Plan]:
@@ -118,7 +127,6 @@ def _plans(user: User, memberships: Iterable[Membership], now: datetime) -> list
             takes_part=(meeting.cohort_id, Role.MEMBER) in roles,
         )
         for meeting in (agenda.upcoming(user, now, limit=3 * SHOWN) if roles else [])
-        if meeting.ends_at is not None  # an open room is an entrance, not a plan
     ]
 
 
@@ -132,43 +140,14 @@ def _cohorts(memberships: Collection[Membership]) -> list[tuple[Cohort, list[str
     return list(found.values())
 
 
-def _balances(user: User, cohorts: Collection[Cohort]) -> list[Balance]:
-    """How even somebody is in each cohort where they take part; nothing of anybody else's leaves this function."""
-    if not cohorts:
-        return []
-    active = Membership.objects.filter(cohort__in=cohorts, role=Role.MEMBER, state=MembershipState.ACTIVE)
-    accounts = {
-        (row["cohort"], row["user"]): row
-        for row in Account.objects.filter(cohort__in=cohorts, user__isnull=False).values(
-            "cohort", "user", "s", "p", "x"
-        )
-    }
-    balances: dict[int, dict[int, int]] = {cohort.pk: {} for cohort in cohorts}
-    for cohort, member in active.values_list("cohort_id", "user_id"):
-        row = accounts.get((cohort, member))
-        balances[cohort][member] = row["s"] - row["p"] + row["x"] if row else 0
-    return [_balance(cohort, user, accounts.get((cohort.pk, user.pk)), balances[cohort.pk]) for cohort in cohorts]
-
-
-def _balance(cohort: Cohort, user: User, mine: dict[str, int] | None, balances: dict[int, int]) -> Balance:
-    spoke, listened = (mine["s"], mine["p"]) if mine else (0, 0)
-    found = evenness(
-        spoke_ms=spoke,
-        listened_ms=listened,
-        balance_ms=balances.get(user.pk, 0),
-        others_ms=[balance for member, balance in balances.items() if member != user.pk],
-    )
-    spoke_bar, listened_bar = halves(spoke, listened, BAR)
-    return Balance(cohort, round(spoke / 60_000), round(listened / 60_000), spoke_bar, listened_bar, found)
-
-
 def _organised(cohorts: Collection[Cohort], now: datetime) -> list[Organised]:
     if not cohorts:
         return []
     ours = Meeting.objects.filter(cohort__in=cohorts, ends_at__isnull=False)
     answers = {
-        "coming": Count("reservations", Q(reservations__answer__in=[Answer.COMING, Answer.OFFERED]), distinct=True),
+        "coming": Count("reservations", Q(reservations__answer=Answer.COMING), distinct=True),
         "not_coming": Count("reservations", Q(reservations__answer=Answer.NOT_COMING), distinct=True),
+        "waiting": Count("reservations", Q(reservations__answer__in=[Answer.WAITING, Answer.OFFERED]), distinct=True),
         "holders_count": Count("holdings", distinct=True),
     }
     came = Count("reservations", Q(reservations__attendance__in=[Attendance.CAME, Attendance.PART]))
@@ -177,21 +156,45 @@ def _organised(cohorts: Collection[Cohort], now: datetime) -> list[Organised]:
     lasts = _first_of_each(ours.filter(state=MeetingState.OVER).annotate(came=came).order_by("-starts_at")[:200])
     people = _counted(Membership.objects.filter(cohort__in=cohorts, state=MembershipState.ACTIVE, role=Role.MEMBER))
     asked = _counted(Membership.objects.filter(cohort__in=cohorts, state=MembershipState.ASKED))
-    wrong = _counted(OutgoingMail.objects.filter(cohort__in=cohorts, state__in=[MailState.FAILED, MailState.UNSURE]))
+    mails = _mails_of(cohorts)
     return [
         Organised(
             cohort,
             next=(upcoming := nexts.get(cohort.pk)),
             coming=getattr(upcoming, "coming", 0),
             not_coming=getattr(upcoming, "not_coming", 0),
+            waiting=getattr(upcoming, "waiting", 0),
             members=people.get(cohort.pk, 0),
             last=(last := lasts.get(cohort.pk)),
             came=getattr(last, "came", 0),
             asked=asked.get(cohort.pk, 0),
-            mails_wrong=wrong.get(cohort.pk, 0),
+            too_few=upcoming is not None and _is_short_of_people(upcoming, now),
+            **mails[cohort.pk],
         )
         for cohort in cohorts
     ]
+
+
+def _is_short_of_people(meeting: Meeting, now: datetime) -> bool:
+    """Whether a meeting of the coming week has fewer answers than it needs, and nothing has been decided yet."""
+    if meeting.decided_at is not None or meeting.starts_at - now > SOON:
+        return False
+    return bool(meeting.coming < meeting.least)  # type: ignore[attr-defined]
+
+
+def _mails_of(cohorts: Collection[Cohort]) -> dict[int, dict[str, int]]:
+    rows = OutgoingMail.objects.filter(cohort__in=cohorts).order_by().values_list("cohort_id", "state")
+    found: dict[int, Counter[str]] = {cohort.pk: Counter() for cohort in cohorts}
+    for cohort, state, count in rows.annotate(Count("pk")):
+        found[cohort][state] += count
+    return {
+        pk: {
+            "mails_sent": states[MailState.SENT],
+            "mails_waiting": states[MailState.WAITING] + states[MailState.CLAIMED] + states[MailState.HANDED],
+            "mails_wrong": states[MailState.FAILED] + states[MailState.UNSURE],
+        }
+        for pk, states in found.items()
+    }
 
 
 def _first_of_each(meetings: Iterable[Meeting]) -> dict[int, Meeting]:

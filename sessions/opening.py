@@ -18,6 +18,7 @@ from groups.models import Block, Membership, MembershipState, Role, User
 from sessions import agenda
 from sessions.core.pairing_exact import LARGEST_ROOM
 from sessions.models import Answer, Holding, Meeting, MeetingState, Reservation, Room, Seat
+from sessions.removals import may_not_come
 from sessions.selectors import room_is_closed
 
 HERE_FOR = timedelta(seconds=45)  # a page in the lobby says every few seconds that its reader is there
@@ -34,6 +35,7 @@ class Entry(StrEnum):
     CLOSED = "closed"  # the first exercise has begun, and nobody has let them in
     NOT_PLACED = "not_placed"  # another room is theirs, or none yet
     FULL = "full"
+    REMOVED = "removed"  # a facilitator or an organiser has taken them out
 
 
 class Stage(StrEnum):
@@ -46,6 +48,7 @@ class Stage(StrEnum):
     FULL = "full"
     CLOSED = "closed"
     OVER = "over"
+    REMOVED = "removed"
 
 
 class Door(NamedTuple):
@@ -81,9 +84,12 @@ def members_may_begin(meeting: Meeting, now: datetime) -> bool:
 def may_enter(room: Room, user: User | int, now: datetime) -> Entry | None:
     """Why somebody with a role in the cohort may not go into this room now, or None.
 
-    Facilitators always may, unless it was cancelled. Whoever has a place may come late and come back.
+    Facilitators always may, unless it was cancelled. Whoever has a place may come late and come back. Whoever was
+    removed may not, in whatever role, also where a room is simply open.
     """
     meeting, number = room.meeting, _number(user)
+    if may_not_come(meeting, number):
+        return Entry.REMOVED
     if not is_planned(meeting):
         return None
     if meeting.state == MeetingState.CANCELLED:
@@ -134,6 +140,13 @@ def _number(user: User | int) -> int:
 
 def look(meeting: Meeting, user: User, now: datetime) -> Door:
     """What somebody of the cohort finds at the door, without a sign that they are there."""
+    if meeting.state == MeetingState.PLANNED and may_not_come(meeting, user):
+        return Door(Stage.REMOVED)
+    return look_allowed(meeting, user, now)
+
+
+def look_allowed(meeting: Meeting, user: User, now: datetime) -> Door:
+    """As `look`, for somebody of whom it is known that they were not removed."""
     if meeting.state == MeetingState.CANCELLED:
         return Door(Stage.CANCELLED)
     if not is_planned(meeting):

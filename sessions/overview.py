@@ -6,6 +6,7 @@ number would tell of somebody.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,8 +17,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role
+from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role, User
 from sessions import codec
+from sessions.core.evenness import Leaning, Part, leaning, part_of, plainly
 from sessions.core.exercises import Exercise as Template
 from sessions.core.room_words import InPairing
 from sessions.core.turn_words import Closed
@@ -34,6 +36,7 @@ from sessions.models import (
     RoomEvent,
 )
 from sessions.programme import exercises_of
+from sessions.safety_lists import Pending, pending_for
 from sessions.templatetags.times import zone_or_none
 
 AHEAD, BEHIND = 6, 6  # sessions that are shown
@@ -45,7 +48,7 @@ MISSED = "missed"  # said that they come, and did not
 
 
 class Person(NamedTuple):
-    """Somebody of the cohort: what an organiser may know of them, and `balance` in ms, for sums over many only."""
+    """Somebody of the cohort: what an organiser may know of them, and their account in ms, for sums over many only."""
 
     pk: int
     public_id: str
@@ -53,6 +56,8 @@ class Person(NamedTuple):
     roles: frozenset[str]
     states: frozenset[str]
     balance: int
+    spoke: int
+    listened: int
     reads_feed: bool
 
     @property
@@ -90,12 +95,20 @@ class Evening(NamedTuple):
     even: list[bool]
 
 
+class Spread(NamedTuple):
+    """How large a part of the members stands so: a word, never a number, which of few would tell of one."""
+
+    leaning: Leaning
+    part: Part
+
+
 class Evenness(NamedTuple):
     evenings: list[Evening]
     even: int
     all: int
     near: int  # members within two minutes of even; told only if `members` is five or more
     members: int
+    spread: list[Spread]  # empty of fewer than five who have practised
 
     @property
     def tells_of_members(self) -> bool:
@@ -117,6 +130,7 @@ class Overview(NamedTuple):
     evenness: Evenness
     came: list[Came]
     page: Page
+    pending: Pending
 
     @property
     def members(self) -> list[Person]:
@@ -140,8 +154,11 @@ class Overview(NamedTuple):
         return self.mails.get(MailState.FAILED, 0) + self.mails.get(MailState.UNSURE, 0)
 
 
-def overview(cohort: Cohort, now: datetime, page: object = 1) -> Overview:
-    """Return everything that the organiser's page says of a cohort at `now`, with one page of who came."""
+def overview(cohort: Cohort, now: datetime, page: object = 1, *, reader: User | None = None) -> Overview:
+    """Return everything that the organiser's page says of a cohort at `now`, with one page of who came.
+
+    `reader`: the organiser who looks; what is about themselves waits for another one.
+    """
     people, asking = _people(cohort)
     members = [person for person in people if person.is_member]
     meetings = _meetings(cohort, now)
@@ -158,6 +175,7 @@ def overview(cohort: Cohort, now: datetime, page: object = 1) -> Overview:
         evenness=_evenness(behind, members),
         came=_came(shown.object_list, behind),
         page=shown,
+        pending=pending_for(cohort, reader),
     )
 
 
@@ -167,7 +185,11 @@ def _people(cohort: Cohort) -> tuple[list[Person], int]:
     feed = CalendarFeed.objects.filter(user=OuterRef("user"), read_at__isnull=False)
     states = (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.ASKED)
     rows = Membership.objects.filter(cohort=cohort, state__in=states, user__is_rehearsal=False).select_related("user")
-    rows = rows.annotate(balance=Coalesce(Subquery(account.values("b")[:1]), 0), reads_feed=Exists(feed))
+    sums = {
+        name: Coalesce(Subquery(account.values(column)[:1]), 0)
+        for name, column in (("balance", "b"), ("spoke", "s"), ("listened", "p"))
+    }
+    rows = rows.annotate(**sums, reads_feed=Exists(feed))
     rows = rows.order_by("user__display_name", "user_id", "pk")
     people, asking = [], 0
     for _user, grouped in groupby(rows, key=lambda row: row.user_id):
@@ -188,6 +210,8 @@ def _person(rows: Sequence[Membership]) -> Person:
         roles=frozenset(row.role for row in rows),
         states=frozenset(row.state for row in rows),
         balance=first.balance,  # type: ignore[attr-defined]
+        spoke=first.spoke,  # type: ignore[attr-defined]
+        listened=first.listened,  # type: ignore[attr-defined]
         reads_feed=first.reads_feed,  # type: ignore[attr-defined]
     )
 
@@ -237,7 +261,23 @@ def _evenness(meetings: Iterable[Meeting], members: Sequence[Person]) -> Evennes
         all=len(closed),
         near=sum(1 for balance in balances if abs(balance - mean) <= NEAR_MS),
         members=len(balances),
+        spread=_spread(members, mean),
     )
+
+
+def _spread(members: Sequence[Person], mean: float) -> list[Spread]:
+    """How the balances of those who have practised are spread, in words; of fewer than five nothing is told."""
+    found = Counter(
+        plainly(leaning(spoke_ms=one.spoke, listened_ms=one.listened, off_ms=round(one.balance - mean)))
+        for one in members
+    )
+    del found[Leaning.NEW]
+    if found.total() < FEWEST_TO_TELL_OF:
+        return []
+    return [
+        Spread(each, part_of(found[each], found.total()))
+        for each in (Leaning.EVEN, Leaning.LISTENING, Leaning.SPEAKING)
+    ]
 
 
 def _came(people: Sequence[Person], meetings: Sequence[Meeting]) -> list[Came]:

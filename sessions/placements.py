@@ -22,6 +22,7 @@ from sessions import opening
 from sessions.core.pairing_exact import LARGEST_ROOM
 from sessions.core.placing import History, Person, Placement, Wanted, place
 from sessions.models import Account, Answer, Holding, Meeting, Reservation, Room, TooFew
+from sessions.removals import barred_from
 from sessions.selectors import met_in
 from sessions.too_few import coming_to
 
@@ -101,7 +102,11 @@ def board(meeting: Meeting, now: datetime) -> Board:
     waiting = here - set(mine)
     shown = set(mine) | (set() if closed else waiting)
     leaders = set(held) | set(opening.here_now(meeting.holdings.all(), now))
-    coming = meeting.reservations.filter(answer=Answer.COMING).exclude(user__in=here | set(mine))
+    coming = (
+        meeting.reservations.filter(answer=Answer.COMING)
+        .exclude(user__in=here | set(mine))
+        .exclude(user__in=barred_from(meeting))
+    )
     expected = set(coming.values_list("user_id", flat=True))
     people = {user.pk: user for user in User.objects.filter(pk__in=shown | waiting | leaders | expected)}
     rows = [Row(people[pk], held.get(pk, NOBODYS), leads=True) for pk in leaders]

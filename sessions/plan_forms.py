@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Cohort, MembershipState, Role, User
 from groups.refusals import Refused
 from sessions import planning
 from sessions.core import schedule
-from sessions.core.exercises import Exercise as Template
+from sessions.exercise_words import exercise_title, level_words
 from sessions.models import Meeting, Series, TooFew
 from sessions.plans import MOST_MINUTES, Slot, refusal
 from sessions.selectors import exercises_current
@@ -33,13 +32,6 @@ FIELD_OF = {
     "exercise": "slug",
     "not_facilitator": "holders",
     "double_booked": "holders",
-}
-LEVELS = {
-    1: _("arrive"),
-    2: _("listen"),
-    3: _("feel"),
-    4: _("ask and receive"),
-    5: _("brave"),
 }
 
 
@@ -61,13 +53,9 @@ def exercise_choices(empty: str) -> list[tuple[str, Any]]:
     """The catalogue by level, with what choosing none means."""
     levels: dict[str, list[tuple[str, str]]] = {}
     for one in sorted(exercises_current(), key=lambda one: (one.level, one.order)):
-        level = _("Level %(level)s: %(name)s") % {"level": one.level, "name": LEVELS.get(one.level, "")}
-        levels.setdefault(level, []).append((one.slug, exercise_name(one)))
+        # With its level again: of a list that is closed only the chosen line is seen.
+        levels.setdefault(level_words(one.level), []).append((one.slug, exercise_title(one)))
     return [("", empty), *levels.items()]
-
-
-def exercise_name(template: Template) -> str:
-    return template.name.sv if (get_language() or "").startswith("sv") else template.name.en
 
 
 class PlanForm(forms.Form):
@@ -259,8 +247,8 @@ class CancelForm(PlanForm):
         return planning.meeting_cancel(meeting=meeting, by=by, notice=self.cleaned_data["notice"])
 
 
-class ChangeForm(PlanForm):
-    """Another name, exercise or facilitator for one session."""
+class ChangeForm(PeopleFields, PlanForm):
+    """Another name, exercise, facilitator or number of people for one session."""
 
     title = forms.CharField(label=_("Name of the session"), max_length=120)
     slug = forms.ChoiceField(label=_("Exercise"), required=False)
@@ -274,12 +262,17 @@ class ChangeForm(PlanForm):
     def save(self, by: User) -> None:
         chosen = self.cleaned_data
         planning.meeting_change_all(
-            meeting=self.meeting, by=by, slug=chosen["slug"], title=chosen["title"], holders=list(chosen["holders"])
+            meeting=self.meeting,
+            by=by,
+            slug=chosen["slug"],
+            title=chosen["title"],
+            people={name: chosen[name] for name in ("capacity", "least", "too_few")},
+            holders=list(chosen["holders"]),
         )
 
 
 class RestForm(PlanForm):
-    """Another time, length or name for a series, from one of its sessions on."""
+    """Another time, length or name for a series, or who else holds it, from one of its sessions on."""
 
     since = forms.ModelChoiceField(Meeting.objects.none(), label=_("From this session on"), empty_label=None)
     at = forms.TimeField(label=_("Time"), widget=ClockInput)
@@ -292,9 +285,14 @@ class RestForm(PlanForm):
         ahead = series.meetings.filter(starts_at__gt=now).order_by("occurrence")
         self.fields["since"].queryset = ahead
         self.fields["since"].label_from_instance = label
+        self.ask_for_holders(series.cohort)
+        self.fields["holders"].label = _("Ask to hold all of these")
+        self.fields["holders"].help_text = _("Beside whoever holds one of them already.")
 
     def save(self, by: User) -> Series:
-        return planning.series_change(series=self.series, by=by, now=self.now, **self.cleaned_data)
+        chosen = dict(self.cleaned_data)
+        ask = list(chosen.pop("holders"))
+        return planning.series_change(series=self.series, by=by, now=self.now, ask=ask, **chosen)
 
 
 def _date_or_none(text: str) -> date | None:

@@ -6,7 +6,7 @@ A series is checked before it is saved (`series_plan`), so that its dates can be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,9 +19,18 @@ from groups.models import Cohort, User
 from groups.refusals import Refused
 from sessions import reminders
 from sessions.core import schedule
-from sessions.holding import busy_check, holder_add, holder_remove, holders_book, holders_check, holders_set
+from sessions.holding import (
+    busy_check,
+    holder_add,
+    holder_remove,
+    holders_ask,
+    holders_book,
+    holders_check,
+    holders_set,
+)
 from sessions.models import Exercise, Holding, Meeting, MeetingState, Series, TooFew
 from sessions.plans import FURTHEST, Plan, Slot, minutes_check, refusal, slot_check
+from sessions.programme import exercise_of, weeks_keep
 
 LEAST_PEOPLE, MOST_PEOPLE = 2, 500
 
@@ -86,6 +95,7 @@ def series_create(
     series.save()
     meetings = Meeting.objects.bulk_create(_meeting_of(series, slot, **people) for slot in slots)
     holders_book(meetings, holders)
+    weeks_keep(cohort)
     reminders.series_planned(series)
     audit_add(cohort=cohort, by=by, what="series_created", about={"series": series.public_id, "count": len(slots)})
     return series
@@ -119,12 +129,14 @@ def series_change(
     at: time | None = None,
     minutes: int | None = None,
     title: str | None = None,
+    ask: Sequence[User] = (),
     now: datetime | None = None,
 ) -> Series:
     """Change the time, length or title of a series from one of its meetings on; what was before stays as it was.
 
     A meeting that was moved or cancelled by itself stays where it was put. The rest becomes a series of its own, unless
-    nothing is left before it; returns the series that the rest belongs to. Refused: over, minutes, past, double_booked.
+    nothing is left before it; returns the series that the rest belongs to. Whom one asks with `ask` holds all of the
+    rest, beside who does already. Refused: over, minutes, past, not_facilitator, double_booked.
     """
     moment = now or timezone.now()
     series = Series.objects.select_for_update().get(pk=series.pk)
@@ -132,24 +144,34 @@ def series_change(
         raise refusal("over")
     old = Plan.of(series)
     rest = list(series.meetings.select_for_update().filter(occurrence__gte=since.occurrence).order_by("occurrence"))
-    as_planned = [meeting for meeting in rest if _stands_as_planned(meeting, old)]
     new = replace(
         old,
         at=at.replace(second=0, microsecond=0, tzinfo=None) if at else old.at,
         minutes=old.minutes if minutes is None else minutes,
     )
     minutes_check(new.minutes)
-    target = _rest_of(series, since, new, moment)
-    target.title = (title or series.title).strip()
-    target.save()
-    for meeting in rest:
-        _follow(meeting, target, new, moment, moves=meeting in as_planned)
-    _check_holders_of(as_planned)
+    called = (title or series.title).strip()
+    # Who is only asked to hold it leaves the plan, and everybody's calendar, as it is.
+    target = series if (new, called) == (old, series.title) else _replan(series, rest, since, new, called, moment)
+    holders_ask(target, [meeting for meeting in rest if meeting.state == MeetingState.PLANNED], ask, by=by)
     if new != old:
         reminders.series_moved(target)
     audit_add(
         cohort=series.cohort, by=by, what="series_changed", about={"series": target.public_id, "count": len(rest)}
     )
+    return target
+
+
+def _replan(series: Series, rest: list[Meeting], since: Meeting, new: Plan, title: str, moment: datetime) -> Series:
+    """Let `rest` follow the new plan, as far as it followed the old one; returns the series that it belongs to now."""
+    old = Plan.of(series)
+    as_planned = [meeting for meeting in rest if _stands_as_planned(meeting, old)]
+    target = _rest_of(series, since, new, moment)
+    target.title = title
+    target.save()
+    for meeting in rest:
+        _follow(meeting, target, new, moment, moves=meeting in as_planned)
+    _check_holders_of(as_planned)
     return target
 
 
@@ -218,6 +240,7 @@ def meeting_create(
         **people,
     )
     holders_book([meeting], holders)
+    weeks_keep(cohort)
     reminders.meeting_changed(meeting, what="planned")
     audit_add(cohort=cohort, by=by, what="meeting_created", about={"meeting": meeting.public_id})
     return meeting
@@ -271,17 +294,29 @@ def meeting_change(
     by: User | None,
     slug: str | None = None,
     title: str | None = None,
+    people: Mapping[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Meeting:
-    """Give one meeting another exercise ("": that of the programme) or title. Refused: over, exercise."""
+    """Give one meeting another exercise ("": that of the programme), title, or `capacity`, `least` and `too_few`.
+
+    Whoever has a place keeps it, also when there are fewer now; new ones go to those who wait (the worker's step).
+    Refused: over, exercise, people.
+    """
     moment = now or timezone.now()
     meeting = _changeable(meeting, moment)
     _check_exercise(slug or "")
-    wanted = (meeting.slug if slug is None else slug, meeting.title if title is None else title.strip())
-    if wanted == (meeting.slug, meeting.title):
+    said = {"slug": slug, "title": None if title is None else title.strip()}
+    wanted = {name: value for name, value in said.items() if value is not None}
+    wanted |= {} if people is None else _people_rules(**people)
+    changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
+    if not changed:
         return meeting
-    meeting.slug, meeting.title = wanted
-    _save(meeting, moment, "slug", "title")
+    before = exercise_of(meeting)
+    for name in changed:
+        setattr(meeting, name, wanted[name])
+    _save(meeting, moment, *changed)
+    if "slug" in changed and (after := exercise_of(meeting)) and after != before:
+        reminders.exercise_changed(meeting, after.slug, besides=by)
     audit_add(
         cohort=meeting.cohort,
         by=by,
@@ -292,9 +327,9 @@ def meeting_change(
 
 
 @transaction.atomic
-def meeting_change_all(*, meeting: Meeting, by: User | None, slug: str, title: str, holders: Sequence[User]) -> None:
-    """Change exercise, title and facilitators of one meeting, all or nothing. Refused: as each of them."""
-    meeting_change(meeting=meeting, by=by, slug=slug, title=title)
+def meeting_change_all(*, meeting: Meeting, by: User | None, holders: Sequence[User], **what: Any) -> None:
+    """Change `what` `meeting_change` takes, and facilitators, of one meeting, all or nothing. Refused: as each."""
+    meeting_change(meeting=meeting, by=by, **what)
     holders_set(meeting=meeting, users=holders, by=by)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from groups.audit import audit_add
 from groups.models import Cohort, User
@@ -29,26 +29,52 @@ WEEK = timedelta(weeks=1)
 
 
 @transaction.atomic
-def programme_set(*, cohort: Cohort, by: User | None, steps: Mapping[int, str]) -> None:
-    """Choose the exercise of weeks (from 1); an empty one means that none is planned. Refused: exercise, date."""
-    if not all(1 <= week <= MOST_WEEKS for week in steps):
+def programme_set(
+    *, cohort: Cohort, by: User | None, steps: Mapping[int, str], second: Mapping[int, str] | None = None
+) -> None:
+    """Choose the exercise of weeks (from 1), and a second one for later in the session; empty means that none is
+    planned. Refused: exercise, date.
+    """
+    chosen = {1: steps, 2: second or {}}
+    if not all(1 <= week <= MOST_WEEKS for some in chosen.values() for week in some):
         raise refusal("date")
-    wanted = {slug for slug in steps.values() if slug}
+    wanted = {slug for some in chosen.values() for slug in some.values() if slug}
     if wanted - set(Exercise.objects.filter(current=True, slug__in=wanted).values_list("slug", flat=True)):
         raise refusal("exercise")
-    before = dict(ProgrammeStep.objects.filter(cohort=cohort, order=1).values_list("week", "slug"))
-    changed = sorted(week for week, slug in steps.items() if before.get(week, "") != slug)
-    ProgrammeStep.objects.filter(cohort=cohort, week__in=changed, order=1).delete()
-    ProgrammeStep.objects.bulk_create(
-        ProgrammeStep(cohort=cohort, week=week, slug=steps[week]) for week in changed if steps[week]
-    )
+    changed = sorted({week for order, some in chosen.items() for week in _put(cohort, order, some)})
     if changed:
+        weeks_keep(cohort)
         audit_add(cohort=cohort, by=by, what="programme_set", about={"weeks": changed})
 
 
-def programme_of(cohort: Cohort) -> dict[int, str]:
-    """The exercise of each week that has one."""
-    return dict(ProgrammeStep.objects.filter(cohort=cohort, order=1).values_list("week", "slug"))
+def _put(cohort: Cohort, order: int, steps: Mapping[int, str]) -> list[int]:
+    """Write the first or second exercise of weeks; returns the weeks in which it is another one now."""
+    before = programme_of(cohort, order)
+    changed = [week for week, slug in steps.items() if before.get(week, "") != slug]
+    ProgrammeStep.objects.filter(cohort=cohort, week__in=changed, order=order).delete()
+    ProgrammeStep.objects.bulk_create(
+        ProgrammeStep(cohort=cohort, week=week, order=order, slug=steps[week]) for week in changed if steps[week]
+    )
+    return changed
+
+
+def weeks_keep(cohort: Cohort) -> None:
+    """Let a cohort with a programme, but no first day, begin on the day of its first meeting from now on.
+
+    Else moving that meeting, or planning one before it, would give all others the exercise of another week.
+    """
+    if cohort.starts_on is not None or not ProgrammeStep.objects.filter(cohort=cohort).exists():
+        return
+    first = _dated(cohort=cohort).order_by("starts_at").values_list("starts_at", flat=True).first()
+    day = first.astimezone(_zone(cohort)).date() if first else None
+    if day is not None and (cohort.ends_on is None or day <= cohort.ends_on):
+        cohort.starts_on = day
+        cohort.save(update_fields=["starts_on"])
+
+
+def programme_of(cohort: Cohort, order: int = 1) -> dict[int, str]:
+    """The exercise of each week that has one; with `order` 2 the second one."""
+    return dict(ProgrammeStep.objects.filter(cohort=cohort, order=order).values_list("week", "slug"))
 
 
 def proposal_for(weeks: Sequence[int]) -> dict[int, str]:
@@ -65,7 +91,7 @@ def first_monday(cohort: Cohort, first_start: datetime | None = None) -> date | 
     """The Monday of a cohort's first week: that of its first day, else of its first meeting; None without either."""
     if cohort.starts_on is not None:
         return _monday(cohort.starts_on)
-    start = first_start or Meeting.objects.filter(cohort=cohort).aggregate(first=Min("starts_at"))["first"]
+    start = first_start or _dated(cohort=cohort).aggregate(first=Min("starts_at"))["first"]
     return _monday(start.astimezone(_zone(cohort)).date()) if start else None
 
 
@@ -78,7 +104,7 @@ def week_of(meeting: Meeting, monday: date) -> int:
 def weeks_with_meetings(cohort: Cohort, monday: date) -> dict[int, list[Meeting]]:
     """The meetings of each week in which something takes place."""
     found: dict[int, list[Meeting]] = {}
-    planned = Meeting.objects.filter(cohort=cohort).exclude(state=MeetingState.CANCELLED).order_by("starts_at")
+    planned = _dated(cohort=cohort).exclude(state=MeetingState.CANCELLED).order_by("starts_at")
     for meeting in planned.select_related("cohort"):
         found.setdefault(week_of(meeting, monday), []).append(meeting)
     return {week: meetings for week, meetings in found.items() if 1 <= week <= MOST_WEEKS}
@@ -125,10 +151,15 @@ def _steps_of(cohorts: set[int], order: int = 1) -> dict[int, dict[int, str]]:
 
 def _mondays_of(cohorts: Mapping[int, Cohort]) -> dict[int, date]:
     unsaid = [pk for pk, cohort in cohorts.items() if cohort.starts_on is None]
-    rows = Meeting.objects.filter(cohort__in=unsaid).order_by().values("cohort_id").annotate(first=Min("starts_at"))
+    rows = _dated(cohort__in=unsaid).order_by().values("cohort_id").annotate(first=Min("starts_at"))
     firsts = {row["cohort_id"]: row["first"] for row in rows} if unsaid else {}
     mondays = {pk: first_monday(cohort, firsts.get(pk)) for pk, cohort in cohorts.items()}
     return {pk: monday for pk, monday in mondays.items() if monday is not None}
+
+
+def _dated(**which: object) -> QuerySet[Meeting]:
+    """Meetings with a date: a room that is simply open has no end, and begins no week."""
+    return Meeting.objects.filter(ends_at__isnull=False, **which)
 
 
 def _zone(cohort: Cohort) -> ZoneInfo:

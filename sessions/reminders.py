@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from groups.models import Membership, MembershipState, OutgoingMail, Role, User
-from groups.outbox import mails_order
+from groups.outbox import mail_order, mails_order
 from sessions.models import Answer, Holding, Meeting, MeetingState, Reservation, Series
+from sessions.removals import barred_from
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+SECOND_THOUGHTS = timedelta(minutes=10)  # how long news of another exercise wait for the next choice
 
 
 def reminders_order(now: datetime) -> int:
@@ -45,9 +48,37 @@ def series_moved(series: Series) -> None:
     _tell_dates(series, "series_moved")
 
 
-def holder_added(meeting: Meeting, user: User) -> None:
-    """Order the mail to somebody who was asked to hold a meeting by itself."""
-    _tell(meeting, "holding", f"{meeting.sequence}", [user])
+def exercise_changed(meeting: Meeting, slug: str, *, besides: User | None) -> None:
+    """Order the mails that a meeting has another exercise, to who may come and who holds it.
+
+    They leave a little later, and those that are not true any more are dropped: choosing twice is one mail.
+    """
+    people = [user for user in [*_expected(meeting), *_holders(meeting)] if user != besides]
+    due_at = timezone.now() + SECOND_THOUGHTS
+    _tell(meeting, "exercise", f"{meeting.sequence}", people, due_at=due_at, exercise=slug)
+
+
+def holder_added(holding: Holding) -> None:
+    """Order the mail to somebody who was asked to hold a meeting by itself; each time that they are asked anew."""
+    _tell(holding.meeting, "holding", f"{holding.pk}", [holding.user])
+
+
+def holder_removed(holding: Holding) -> None:
+    """Order the mail to somebody who need not hold a meeting any more, before that is written down."""
+    _tell(holding.meeting, "released", f"{holding.pk}", [holding.user])
+
+
+def series_asked(series: Series, meetings: Iterable[Meeting], user: User) -> None:
+    """Order one mail to somebody who was asked to hold many meetings of a series."""
+    asked = [meeting.public_id for meeting in meetings]
+    first = Holding.objects.filter(meeting__public_id__in=asked, user=user).order_by("pk").values_list("pk", flat=True)
+    mail_order(
+        kind="holding_series",
+        key=f"holding_series:{series.public_id}:{first[0]}",
+        user=user,
+        cohort=series.cohort,
+        about={"meetings": asked},
+    )
 
 
 def place_offered(meeting: Meeting, reservation: Reservation) -> None:
@@ -82,9 +113,10 @@ def _expected(meeting: Meeting) -> QuerySet[User]:
     answers = Reservation.objects.filter(meeting=meeting)
     places = answers.filter(answer__in=(Answer.COMING, Answer.OFFERED))
     if meeting.capacity is not None and places.count() >= meeting.capacity:
-        return _members(meeting).filter(pk__in=answers.filter(answer=Answer.COMING).values("user"))
+        coming = _members(meeting).filter(pk__in=answers.filter(answer=Answer.COMING).values("user"))
+        return coming.exclude(pk__in=barred_from(meeting))
     out = answers.filter(answer__in=(Answer.NOT_COMING, Answer.WAITING, Answer.OFFERED))
-    return _members(meeting).exclude(pk__in=out.values("user"))
+    return _members(meeting).exclude(pk__in=out.values("user")).exclude(pk__in=barred_from(meeting))
 
 
 def _told_since(meeting: Meeting, since: datetime) -> set[int | None]:
@@ -106,12 +138,15 @@ def _tell_dates(series: Series, kind: str) -> None:
     )
 
 
-def _tell(meeting: Meeting, kind: str, which: str, people: Iterable[User], **about: Any) -> int:
+def _tell(
+    meeting: Meeting, kind: str, which: str, people: Iterable[User], *, due_at: datetime | None = None, **about: Any
+) -> int:
     # The start goes with it: news of a time that has changed since are no news.
     facts = {"meeting": meeting.public_id, "starts_at": meeting.starts_at.isoformat(), **about}
     key = f"{kind}:{meeting.public_id}:{which}"
+    due = due_at or timezone.now()
     return mails_order(
-        OutgoingMail(kind=kind, key=f"{key}:{user.pk}", user=user, cohort=meeting.cohort, about=facts)
+        OutgoingMail(kind=kind, key=f"{key}:{user.pk}", user=user, cohort=meeting.cohort, about=facts, due_at=due)
         for user in _once(people)
     )
 

@@ -22,6 +22,7 @@ from groups.models import Membership, MembershipState, Role, User
 from groups.refusals import Refused
 from sessions import reminders
 from sessions.models import Answer, Meeting, MeetingState, Reservation
+from sessions.removals import barred_from
 
 OFFER_STANDS = timedelta(hours=12)
 OFFERS_END = timedelta(hours=2)  # before the start; from then on whoever is next is placed without being asked
@@ -156,6 +157,7 @@ def _promote(meeting: Meeting, now: datetime) -> int:
     if meeting.state != MeetingState.PLANNED or meeting.starts_at <= now:
         return 0
     line = meeting.reservations.filter(answer=Answer.WAITING).select_related("user").order_by("waits_since", "pk")
+    line = line.exclude(user__in=barred_from(meeting))
     offered_until = min(now + OFFER_STANDS, meeting.starts_at - OFFERS_END)
     served = list(line[:free])
     for next_one in served:

@@ -23,6 +23,7 @@ def _remove_folder() -> None:
 atexit.register(_remove_folder)
 os.environ["SAMTAL_VAR_DIR"] = FOLDER
 os.environ["SAMTAL_SECRET_KEY"] = "a key for tests, which protects nothing at all"
+os.environ["SAMTAL_SEAL_KEYS"] = "test:" + "A" * 43 + "="
 os.environ["SAMTAL_STATIC_HASHED"] = "no"
 
 from config.settings import *  # noqa: E402, F403

@@ -18,6 +18,7 @@ from config.embedded import kept_secret_key, prepare_folder
 from config.env import BadSetting
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY = "k" * 43 + "="
 PROBE = """
 import json, django
 from django.conf import settings
@@ -85,6 +86,14 @@ def refusal(folder: Path, **variables: str) -> str:
         ({"SAMTAL_STUN_URLS": "turn:relay.example"}, "must start with stun:"),
         ({"SAMTAL_TURN_POLICY": "relay"}, "names no server"),
         ({"SAMTAL_TURN_POLICY": "direct"}, "must be one of: relay, all"),
+        ({"SAMTAL_SEAL_KEYS": "hunter2"}, "key 1 must be id:base64"),
+        ({"SAMTAL_SEAL_KEYS": f"One:{KEY}"}, "small letters and digits"),
+        ({"SAMTAL_SEAL_KEYS": f"one:{KEY},"}, "key 2 must be id:base64"),
+        ({"SAMTAL_SEAL_KEYS": "one:AAAA"}, "the key 'one' is not base64 of 32 bytes"),
+        ({"SAMTAL_SEAL_KEYS": f"one:{KEY[:-1]}!"}, "the key 'one' is not base64 of 32 bytes"),
+        ({"SAMTAL_SEAL_KEYS": f"one:{KEY},one:{KEY}"}, "two keys are called 'one'"),
+        ({"SAMTAL_SEAL_KEYS": f"one:{KEY},two:{KEY}"}, "stands there twice"),
+        ({"SAMTAL_SEAL_KEYS_FILE": "/nowhere/ring"}, "cannot be read"),
         ({"SAMTAL_REQUIRE_MFA": "1"}, "makes no sense in a demo"),
     ],
 )
@@ -120,6 +129,33 @@ def test_a_damaged_secret_key_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("half", encoding="ascii")
     with pytest.raises(BadSetting, match="damaged"):
         kept_secret_key(tmp_path / "secret_key")
+
+
+def test_an_embedded_install_makes_a_sealing_key_once_that_only_its_owner_may_read(tmp_path: Path) -> None:
+    embedded = {"SAMTAL_SECRET_KEY": "k" * 50}
+    first = read(tmp_path, "SEAL_KEYS", **embedded)["SEAL_KEYS"]
+    assert read(tmp_path, "SEAL_KEYS", **embedded)["SEAL_KEYS"] == first
+    assert len(first) == 1
+    assert stat.S_IMODE((tmp_path / "seal_keys").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_damaged_file_of_sealing_keys_stops_the_start_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "seal_keys").write_text("half", encoding="ascii")
+    assert "key 1 must be id:base64" in refusal(tmp_path)
+    assert (tmp_path / "seal_keys").read_text(encoding="ascii") == "half"
+
+
+def test_a_database_elsewhere_needs_its_sealing_keys_by_name(tmp_path: Path) -> None:
+    grown = {"SAMTAL_DATABASE_URL": "postgres://db.example/samtal", "SAMTAL_SECRET_KEY": "k" * 50}
+    assert "SAMTAL_SEAL_KEYS is missing" in refusal(tmp_path, SAMTAL_DEMO="0", **grown)
+    ring = read(tmp_path, "SEAL_KEYS", SAMTAL_SEAL_KEYS=f"new:{KEY},old:{'-_' * 21}8=", **grown)["SEAL_KEYS"]
+    assert list(ring) == ["new", "old"]
+    assert not (tmp_path / "seal_keys").exists()
+
+
+def test_a_broken_ring_is_refused_without_being_repeated(tmp_path: Path) -> None:
+    assert "hunter2" not in refusal(tmp_path, SAMTAL_SEAL_KEYS="one:hunter2")
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:

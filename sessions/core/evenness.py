@@ -26,6 +26,17 @@ class Leaning(StrEnum):
     SPEAKING = "speaking"
 
 
+class Part(StrEnum):
+    """How large a part of a group stands so."""
+
+    NOBODY = "nobody"
+    FEW = "few"
+    SOME = "some"
+    HALF = "half"
+    MOST = "most"
+    ALL = "all"
+
+
 class Evenness(msgspec.Struct, frozen=True):
     """`off_ms`: b less the mean, negative when owed. `first`: nobody in the cohort is owed as much."""
 
@@ -38,25 +49,53 @@ class Evenness(msgspec.Struct, frozen=True):
         """Whole minutes owed to this person, 0 if none are."""
         return max(0, -self.off_ms) // 60_000
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether time is owed to this person, beyond what counts as even."""
+        return self.leaning in {Leaning.LISTENING, Leaning.LITTLE_LISTENING}
+
 
 def tolerance_ms(spoke_ms: int, listened_ms: int) -> int:
     return max(LEAST_TOLERANCE_MS, (spoke_ms + listened_ms) // TOLERANCE_PART)
+
+
+def leaning(*, spoke_ms: int, listened_ms: int, off_ms: int) -> Leaning:
+    """The word for being `off_ms` from even after so much speaking and listening."""
+    if not spoke_ms and not listened_ms:
+        return Leaning.NEW
+    tolerance = tolerance_ms(spoke_ms, listened_ms)
+    if abs(off_ms) <= tolerance:
+        return Leaning.EVEN
+    clearly = abs(off_ms) > CLEARLY * tolerance
+    if off_ms > 0:
+        return Leaning.SPEAKING if clearly else Leaning.LITTLE_SPEAKING
+    return Leaning.LISTENING if clearly else Leaning.LITTLE_LISTENING
 
 
 def evenness(*, spoke_ms: int, listened_ms: int, balance_ms: int, others_ms: Iterable[int]) -> Evenness:
     """`others_ms`: the balances of the cohort's other active members; who has no account yet counts as 0."""
     others = list(others_ms)
     off = balance_ms - (balance_ms + sum(others)) // (1 + len(others))
-    if not spoke_ms and not listened_ms:
-        return Evenness(Leaning.NEW, off)
-    tolerance = tolerance_ms(spoke_ms, listened_ms)
-    if abs(off) <= tolerance:
-        return Evenness(Leaning.EVEN, off)
-    clearly = abs(off) > CLEARLY * tolerance
-    if off > 0:
-        return Evenness(Leaning.SPEAKING if clearly else Leaning.LITTLE_SPEAKING, off)
-    first = bool(others) and balance_ms < min(others)
-    return Evenness(Leaning.LISTENING if clearly else Leaning.LITTLE_LISTENING, off, first)
+    found = leaning(spoke_ms=spoke_ms, listened_ms=listened_ms, off_ms=off)
+    owed = found in {Leaning.LISTENING, Leaning.LITTLE_LISTENING}
+    return Evenness(found, off, first=owed and bool(others) and balance_ms < min(others))
+
+
+def plainly(word: Leaning) -> Leaning:
+    """The same without "a little", for a group."""
+    return {Leaning.LITTLE_LISTENING: Leaning.LISTENING, Leaning.LITTLE_SPEAKING: Leaning.SPEAKING}.get(word, word)
+
+
+def part_of(count: int, everybody: int) -> Part:
+    """The word for so many of so many: about half is between two and three fifths, few is a fifth at most."""
+    if count in {0, everybody}:
+        return Part.ALL if count else Part.NOBODY
+    share = count / everybody
+    if share > 0.6:
+        return Part.MOST
+    if share >= 0.4:
+        return Part.HALF
+    return Part.SOME if share > 0.2 else Part.FEW
 
 
 def halves(spoke_ms: int, listened_ms: int, full: int = 100) -> tuple[int, int]:

@@ -85,6 +85,7 @@ def own_pairing(room: Room, number: int, seat: int | None) -> View:
         own["mine"] = {**own["mine"], "x_ms": None, "dev_ms": None}
     return {
         **own,
+        "may": own["may"] + (["fixing"] if may_signal_fixing(room, seat) else []),
         "with": [other.seat for other in pairing.seats if other.link != "left" and other.seat != seat],
         "why": [code for whose, codes in room.why.get(number, ()) if whose == seat for code in codes],
     }
@@ -164,8 +165,6 @@ def _can(room: Room, me: SeatState) -> list[str]:
     runs = room.step == "exercise"
     if not runs and rooms.may_start(room, me.seat):
         can.append("start")
-    if may_signal_fixing(room, me.seat):
-        can.append("fixing")
     return can + (_leading(room, me) if rooms.leads(me) else [])
 
 

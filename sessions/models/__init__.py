@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sessions.models.after import CheckOut, DebriefNote
 from sessions.models.mirror import Mirror, MirrorKeeping
 from sessions.models.plans import (
     Answer,
@@ -29,16 +30,31 @@ from sessions.models.practice import (
     random_address,
     random_seed,
 )
+from sessions.models.safety import (
+    Decision,
+    Incident,
+    Level,
+    Removal,
+    RemovalReason,
+    Report,
+    ReportState,
+    Rule,
+)
 
 __all__ = [
     "Account",
     "Answer",
     "Attendance",
     "CalendarFeed",
+    "CheckOut",
     "Command",
+    "DebriefNote",
+    "Decision",
     "Exercise",
     "Holding",
+    "Incident",
     "LedgerEntry",
+    "Level",
     "Line",
     "Meeting",
     "MeetingState",
@@ -47,9 +63,14 @@ __all__ = [
     "Practice",
     "ProgrammeStep",
     "Reached",
+    "Removal",
+    "RemovalReason",
+    "Report",
+    "ReportState",
     "Reservation",
     "Room",
     "RoomEvent",
+    "Rule",
     "Seat",
     "Series",
     "TooFew",

@@ -19,7 +19,7 @@ from groups.models import User
 from groups.reading import reading_as
 from groups.refusals import Refused
 from sessions.answer_links import answer_read
-from sessions.letters import title_of
+from sessions.letter_parts import title_of
 from sessions.models import Answer, Meeting, MeetingState, Reservation
 from sessions.reservations import answer_set, is_full, is_member, last_instant, place_in_line
 

@@ -22,8 +22,8 @@ from groups.access import cohort_membership_or_404
 from groups.models import User
 from sessions import subscriptions
 from sessions.agenda import exercises_of, meetings_for, next_meeting
+from sessions.exercise_words import exercise_name
 from sessions.models import CalendarFeed, Meeting, MeetingState
-from sessions.plan_forms import exercise_name
 
 SHOWN = timedelta(weeks=8)
 # Further away nothing can be planned, and a zone may have no time for it.

@@ -39,9 +39,10 @@ def series_or_404(request: HttpRequest, public_id: str, *roles: Role) -> Series:
 @require_http_methods(["GET", "POST"])
 @login_required
 def meeting_edit(request: HttpRequest, meeting: str) -> HttpResponse:
-    """Another name, exercise or facilitator."""
+    """Another name, exercise, facilitator or number of people."""
     found = organised_meeting_or_404(request, meeting)
-    initial = {"title": found.title, "slug": found.slug, "holders": found.holders.all()}
+    initial = {name: getattr(found, name) for name in ("title", "slug", "capacity", "least", "too_few")}
+    initial["holders"] = found.holders.all()
     form = ChangeForm(request.POST or None, meeting=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

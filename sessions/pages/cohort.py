@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,7 +39,7 @@ def cohort_page(request: HttpRequest, cohort: str) -> HttpResponse:
 
 def _for_organiser(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     now = timezone.now()
-    seen = overview(cohort, now, request.GET.get("page"))
+    seen = overview(cohort, now, request.GET.get("page"), reader=request.user)
     context = {"cohort": cohort, "seen": seen, "decisions": decisions(seen, now), "page": seen.page}
     return render(request, "sessions/cohort.html", context)
 
@@ -65,8 +65,9 @@ def _for_member(request: HttpRequest, membership: Membership) -> HttpResponse:
 def _ahead(cohort: Cohort, user: User) -> QuerySet[Meeting]:
     """The sessions of a cohort from now on, each with `mine`, the person's own answers, and `holdings`."""
     now = timezone.now()
-    on = Q(ends_at__gt=now) | Q(ends_at=None)
-    rows = Meeting.objects.filter(on, cohort=cohort).exclude(state=MeetingState.OVER).order_by("starts_at", "pk")
+    # A room that is simply open has no end and no date; the home page leads there.
+    rows = Meeting.objects.filter(ends_at__gt=now, cohort=cohort).exclude(state=MeetingState.OVER)
+    rows = rows.order_by("starts_at", "pk")
     return rows.select_related("cohort").prefetch_related(
         Prefetch("holdings", Holding.objects.select_related("user").order_by("pk")),
         Prefetch("reservations", Reservation.objects.filter(user=user), to_attr="mine"),

@@ -14,9 +14,9 @@ from groups.demo import demo_is_here
 from groups.entrances import entrances_of
 from groups.views import welcome
 from sessions import opening
+from sessions.exercise_words import exercise_words
 from sessions.homes import home_of
 from sessions.pages.countdown import day_words, left_words
-from sessions.pages.meeting import exercise_words
 
 NEAR = timedelta(hours=1)  # from here on the one button leads to the room, also while its doors are closed
 

@@ -16,20 +16,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import quote_etag
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from groups.access import get_membership_or_404, roles_in
 from groups.models import Membership, Role
-from sessions import agenda, arriving, opening
-from sessions.core.exercises import Exercise as Template
+from groups.selectors import agreements_of, confidentiality
+from sessions import agenda, arriving, debriefs, looking_back, opening
+from sessions.exercise_words import exercise_words
 from sessions.models import Meeting, MeetingState, Reservation
 from sessions.opening import Door, Stage
 from sessions.pages.countdown import day_words, left_words
 
 ASK_AGAIN_S = {Stage.WAITING: 3, Stage.FULL: 5, Stage.CLOSED: 5}
 ASK_SELDOM_S = 20
-USUAL_CIRCLE = 4  # people, to say how long a circle may take
+BEFORE = frozenset({Stage.PLANNED, Stage.WAITING, Stage.READY, Stage.FULL})  # what is agreed on is read before
 GOES_ON = frozenset(
     {Stage.WAITING, Stage.FULL, Stage.CLOSED}
 )  # the page is loaded again by itself, also without modules
@@ -70,20 +70,6 @@ def meeting_state(request: HttpRequest, meeting: str) -> HttpResponse:
         "again": ASK_AGAIN_S.get(door.stage, ASK_SELDOM_S),
     }
     return _with_tag(request, JsonResponse(state))
-
-
-def exercise_words(exercise: Template | None) -> dict[str, Any] | None:
-    """An exercise for a page, in the reader's language."""
-    if exercise is None:
-        return None
-    language = get_language() or "en"
-    return {
-        "name": getattr(exercise.name, language, exercise.name.en),
-        "aim": getattr(exercise.aim, language, exercise.aim.en),
-        "may": getattr(exercise.may, language, exercise.may.en),
-        "may_not": getattr(exercise.may_not, language, exercise.may_not.en),
-        "minutes": max(1, round(exercise.planned_ms(exercise.nominal or USUAL_CIRCLE) / 60_000)),
-    }
 
 
 def _with_tag(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
@@ -129,7 +115,20 @@ def _page(request: HttpRequest, meeting: Meeting, membership: Membership, door: 
         "day": day_words(meeting.starts_at, now),
         "left": left_words(meeting, now),
         "doors_open": opening.is_planned(meeting) and opening.doors_are_open(meeting, now),
+        "agreements": agreements_of(meeting.cohort) if door.stage in BEFORE else [],
+        "confidentiality": confidentiality(),
         "doors_at": opening.doors_open_at(meeting),
         "people_here": _people_here(meeting, now) if door.stage == Stage.WAITING else 0,
         "goes_on": door.stage in GOES_ON,
+        **_afterwards(request, meeting, door, now),
+    }
+
+
+def _afterwards(request: HttpRequest, meeting: Meeting, door: Door, now: datetime) -> dict[str, bool]:
+    """Which pages of afterwards there are for this person: of a session that they were in, or that they held."""
+    if door.stage == Stage.CANCELLED or meeting.starts_at > now:
+        return {}
+    return {
+        "looks_back": looking_back.was_inside(meeting, request.user),
+        "debriefs": looking_back.is_behind(meeting, now) and debriefs.may_debrief(meeting, request.user),
     }

@@ -17,8 +17,9 @@ from groups.access import cohort_membership_or_404
 from groups.models import Cohort, Role
 from groups.refusals import Refused
 from sessions.agenda import exercises_of, not_over
+from sessions.exercise_words import exercise_title
 from sessions.models import Meeting
-from sessions.plan_forms import SeriesForm, SingleForm, exercise_name
+from sessions.plan_forms import SeriesForm, SingleForm
 from sessions.templatetags.times import zone_or_none
 
 SHOWN = 120
@@ -75,11 +76,11 @@ def _today(cohort: Cohort) -> date:
 
 def planned_for(cohort: Cohort) -> list[Meeting]:
     """What is still to come, each with the names of its facilitators and, in the reader's language, of its exercise."""
-    ahead = Meeting.objects.filter(not_over(timezone.now()), cohort=cohort).exclude(ends_at=None).order_by("starts_at")
+    ahead = Meeting.objects.filter(not_over(timezone.now()), cohort=cohort).order_by("starts_at")
     meetings = list(ahead.select_related("cohort", "series").prefetch_related("holdings__user")[:SHOWN])
     exercises = exercises_of(meetings)
     for meeting in meetings:
         template = exercises.get(meeting.pk)
-        meeting.exercise_name = exercise_name(template) if template else ""
+        meeting.exercise_name = exercise_title(template) if template else ""
         meeting.held_by = ", ".join(sorted(holding.user.name for holding in meeting.holdings.all()))
     return meetings

@@ -38,9 +38,15 @@ class ProgrammeForm(forms.Form):
             self.fields[f"week_{week}"] = forms.ChoiceField(
                 label=_("Week %(week)s") % {"week": week}, choices=choices, required=False
             )
+            self.fields[f"then_{week}"] = forms.ChoiceField(
+                label=_("Week %(week)s, later in the session") % {"week": week},
+                choices=[("", _("then the same with new partners")), *choices[1:]],
+                required=False,
+            )
 
-    def steps(self) -> dict[int, str]:
-        return {int(name.removeprefix("week_")): slug for name, slug in self.cleaned_data.items()}
+    def steps(self, prefix: str = "week_") -> dict[int, str]:
+        chosen = self.cleaned_data.items()
+        return {int(name.removeprefix(prefix)): slug for name, slug in chosen if name.startswith(prefix)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,12 +60,17 @@ def cohort_programme(request: HttpRequest, cohort: str) -> HttpResponse:
     weeks = _weeks(group, monday, [*held, *chosen])
     proposed = not chosen or "propose" in request.GET
     initial = proposal_for(sorted(held) or weeks) if proposed else chosen
-    form = ProgrammeForm(request.POST or None, weeks=weeks, initial={f"week_{w}": slug for w, slug in initial.items()})
+    then = {f"then_{week}": slug for week, slug in programme_of(group, 2).items()}
+    before = {f"week_{week}": slug for week, slug in initial.items()} | then
+    form = ProgrammeForm(request.POST or None, weeks=weeks, initial=before)
     if request.method == "POST" and form.is_valid():
-        programme_set(cohort=group, by=request.user, steps=form.steps())
+        programme_set(cohort=group, by=request.user, steps=form.steps(), second=form.steps("then_"))
         messages.success(request, _("The programme is saved."))
         return redirect("cohort_programme", cohort=group.public_id)
-    rows = [(form[f"week_{week}"], monday + timedelta(weeks=week - 1), held.get(week, [])) for week in weeks]
+    rows = [
+        (form[f"week_{week}"], form[f"then_{week}"], monday + timedelta(weeks=week - 1), held.get(week, []))
+        for week in weeks
+    ]
     page = {"cohort": group, "form": form, "rows": rows, "proposed": proposed, "chosen": bool(chosen)}
     return render(request, "sessions/programme.html", page)
 

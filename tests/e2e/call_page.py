@@ -6,6 +6,7 @@ Nothing of ours is replaced: the browser's own `RTCPeerConnection` is only remem
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,10 @@ WATCH = """
       super(...given);
       window.calls.push(this);
       this.addEventListener("icecandidateerror", (event) => window.refusals.push(event.errorCode));
+    }
+    close() {
+      this.closedAt ??= Date.now();
+      super.close();
     }
   };
   window.readCall = async (call) => {
@@ -62,6 +67,7 @@ AWAIT = """async ([wanted, given, patience]) => {
 }"""
 
 HEARD = 0.0001  # `totalAudioEnergy` of a word or two
+LONG_SILENCE = 6  # looks, with at least one packet from the other in between
 SILENCE = 0.000001  # more than the noise that a decoder makes for comfort
 
 Reading = dict[str, Any]
@@ -97,6 +103,11 @@ class CallPage(RoomPage):
         """My seat, as the server said in its welcome."""
         return int(next(frame["seat"] for frame in self.heard if frame["t"] == "welcome"))
 
+    def join(self) -> None:
+        """Put the check away that stands over the board of who leads."""
+        self.button("check_go_on").click()
+        expect(self.page.locator(".check-first")).to_have_count(0)
+
     @property
     def is_speaker(self) -> bool:
         """Whether the live turn is mine to speak in."""
@@ -127,6 +138,20 @@ class CallPage(RoomPage):
         for kind in kinds:
             self._await("grown", kind, [call[kind] for call in before])
 
+    def falls_silent(self) -> float:
+        """Wait until my microphone gives nothing while the call goes on for a while; return what it gave before.
+
+        Of words that were on their way some come later; in speech there is never so long a silence.
+        """
+        quiet, limit = 0, time.monotonic() + PATIENCE_MS / 1000
+        spoken = self.sum_of("spoken")
+        while quiet < LONG_SILENCE:
+            assert time.monotonic() < limit, f"{self.name} goes on to be heard"
+            self.grows("packets")
+            before, spoken = spoken, self.sum_of("spoken")
+            quiet = quiet + 1 if spoken - before < SILENCE else 0
+        return spoken
+
     def has_calls(self, number: int) -> None:
         """Wait until there are so many calls that are not closed, all of them connected."""
         self.page.wait_for_function(
@@ -146,6 +171,15 @@ class CallPage(RoomPage):
     def has_no_earlier_call(self) -> None:
         """Wait until the calls that were remembered are closed."""
         self.page.wait_for_function("() => window.earlier.every((call) => call.connectionState === 'closed')")
+
+    def earlier_calls_ended_at(self) -> list[int]:
+        """When the calls that were remembered were closed, as ms since the epoch."""
+        found: list[int] = self.page.evaluate("() => window.earlier.map((call) => call.closedAt)")
+        return found
+
+    def links_changed_at(self, mark: int) -> int:
+        """When the server first said, after so many frames, that my links are others: its clock, ms since the epoch."""
+        return int(next(one["at"] for one in self.heard[mark:] if "links" in one.get("patch", {})))
 
     def earlier_calls(self) -> list[Reading]:
         """What became of the calls that were remembered."""

@@ -97,7 +97,12 @@ class RoomPage:
         expect(self.page.locator("#agree")).to_have_count(0)
 
     def begin(self, slug: str) -> None:
-        """Choose an exercise and begin it."""
+        """Choose an exercise and begin it: from the list of those who wait, or on the board."""
+        expect(self.page.locator("[name=exercise]").first).to_be_attached()
+        if self.page.locator(".screen-board").count():
+            self.page.locator("select[name=exercise]").select_option(slug)
+            self.button("start_round").click()
+            return
         self.page.locator(f"input[name=exercise][value={slug}]").check()
         self.button("begin").click()
 

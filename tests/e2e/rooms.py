@@ -35,7 +35,9 @@ print(json.dumps(None))
 # A cohort of their own for every room: what is owed is carried from exercise to exercise within a cohort.
 MAKE = """
 import json
+from datetime import timedelta
 from django.conf import settings
+from django.utils import timezone
 from groups import services as groups
 from groups.identifiers import random_identifier
 from groups.models import Role, User
@@ -45,13 +47,19 @@ here = random_identifier()
 def person(name):
     return User.objects.create_user(f"{name}-{here}@people.invalid".lower(), display_name=name)
 cohort = groups.cohort_create(name="Practice", organiser=person("Jonas"))
-people = {"Maja": Role.FACILITATOR, **{name: Role.MEMBER for name in NAMES}}
+leaders = {name: Role.FACILITATOR for name in ("Maja", *LEADERS)}
+people = {**leaders, **{name: Role.MEMBER for name in NAMES}}
 cookies = {}
 for name, role in people.items():
     user = person(name)
     groups.membership_give(user=user, cohort=cohort, role=role)
     cookies[name] = cookie_of(user).partition("=")[2]
-room = services.room_create(meeting=services.meeting_create(cohort=cohort, title="Practice"), self_held=True)
+begins = timezone.now()
+ends = begins + timedelta(minutes=MINUTES) if MINUTES else None
+meeting = services.meeting_create(cohort=cohort, title="Practice", starts_at=begins, ends_at=ends)
+room = services.room_create(meeting=meeting, self_held=True)
+for title in ROOMS:
+    services.room_create(meeting=meeting, title=title)
 found = {"room": room.public_id, "number": room.pk, "cookie": settings.SESSION_COOKIE_NAME, "cookies": cookies}
 print(json.dumps(found))
 """
@@ -127,10 +135,22 @@ def teach_short_exercises(install: Install) -> None:
     install.run_script(TEACH.format(seconds=SECONDS, path=path))
 
 
-def make_place(install: Install, more: tuple[str, ...] = ()) -> Place:
-    """A new room for the people of the demo, and for `more` members, with the short exercises to choose from."""
+def make_place(
+    install: Install,
+    more: tuple[str, ...] = (),
+    *,
+    leaders: tuple[str, ...] = (),
+    rooms: tuple[str, ...] = (),
+    minutes: int = 0,
+) -> Place:
+    """A new room for the people of the demo, and for `more` members, with the short exercises to choose from.
+
+    `leaders`: facilitators besides Maja (Jonas organises). `rooms`: titles of further rooms of its meeting. `minutes`:
+    how long the meeting is, without an end when 0.
+    """
     teach_short_exercises(install)
-    made = install.run_script(f"NAMES = {('Ingrid', 'Amadou', *more)!r}\n{MAKE}")
+    names = f"NAMES, LEADERS, ROOMS, MINUTES = {('Ingrid', 'Amadou', *more)!r}, {leaders!r}, {rooms!r}, {minutes}"
+    made = install.run_script(f"{names}\n{MAKE}")
     return Place(install, made["room"], made["number"], made["cookie"], made["cookies"])
 
 

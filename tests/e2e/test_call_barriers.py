@@ -56,14 +56,19 @@ def test_check_waiting_and_turn_with_the_camera_on_have_no_barriers(
 def test_the_board_and_a_visit_with_the_camera_on_have_no_barriers(come: Come, talking: Browser) -> None:
     maja = come(talking, "Maja", viewport=DESK)
     people = [come(talking, name) for name in ("Ingrid", "Amadou")]
+    maja.choose("face")
+    expect(maja.page.locator(".check-first .preview video")).to_be_visible()
+    is_open_to_all(maja)
     for person in people:
         person.choose("face")
     begin(LONGER, maja, *people)
     maja.button("visit_begin").click()
-    maja.switch("camera")
 
     expect(maja.page.locator(".together video")).to_have_count(2)
     is_open_to_all(maja)
     for person in people:
         expect(person.page.locator(".face .together-face video")).to_be_visible()
         is_open_to_all(person)
+    maja.button("sound_help").click()
+    expect(maja.page.locator("dialog .preview video")).to_be_visible()
+    is_open_to_all(maja)

@@ -11,6 +11,7 @@ from .rooms import LONGER, Place, make_place
 
 SENDS_NO_PICTURE = """() => window.openCalls().every((call) =>
   call.getSenders().every((sender) => sender.track?.kind !== "video"))"""
+A_SECOND_MS = 1_000
 MEMBERS = ("Ingrid", "Amadou", "Robin", "Elin")
 
 
@@ -26,7 +27,7 @@ def partners(people: list[CallPage]) -> dict[str, str]:
 
 
 def end_exercise(leader: CallPage) -> None:
-    leader.button("end_exercise").click()
+    leader.button("bring_back").click()
     leader.button("reason_time").click()
 
 
@@ -45,6 +46,7 @@ def test_with_a_new_partner_the_old_call_is_closed_and_carries_nothing_more(come
         person.has_calls(1)
         person.comes("energy", HEARD)
         person.remember_calls()
+    marks = {person.name: len(person.heard) for person in people}
 
     end_exercise(maja)
     begin_next(maja, LONGER, people)
@@ -54,6 +56,9 @@ def test_with_a_new_partner_the_old_call_is_closed_and_carries_nothing_more(come
         assert after[person.name] != before[person.name]
         old = person.earlier_calls()
         assert [call["state"] for call in old] == ["closed"]
+        # Server and browsers have one clock here.
+        (ended,) = person.earlier_calls_ended_at()
+        assert ended - person.links_changed_at(marks[person.name]) < A_SECOND_MS
         person.has_calls(1)
         person.comes("energy", HEARD)
         person.grows("packets", "energy")
@@ -88,8 +93,8 @@ def test_where_more_than_four_are_together_all_hear_each_other_and_nobody_sends_
     people = [maja, *come_with(come, talking, "face", *MEMBERS)]
     for person in people[1:]:
         person.be_ready()
-    maja.switch("mic")
-    maja.switch("camera")
+    maja.choose("face")
+    maja.join()
 
     for person in people:
         person.has_calls(4)
@@ -101,6 +106,25 @@ def test_where_more_than_four_are_together_all_hear_each_other_and_nobody_sends_
         person.grows("energy")
         expect(person.page.locator("video.small")).to_have_count(0)
     assert [person.sum_of("frames") for person in people] == frames
+
+
+def test_three_see_each_other_and_so_does_a_facilitator_who_visits_them(come: Come, talking: Browser) -> None:
+    maja = come(talking, "Maja")
+    maja.choose("face")
+    people = come_with(come, talking, "face", *MEMBERS[:3])
+    begin(LONGER, maja, *people)
+    for person in people:
+        person.has_calls(2)
+        person.comes("frames", 5, calls=2)
+        expect(person.page.locator(".face video.large")).to_be_visible()
+        expect(person.page.locator(".face .together-face video")).to_have_count(1)
+    maja.has_no_call()
+
+    maja.button("visit_begin").click()
+    for person in (*people, maja):
+        person.has_calls(3)
+        person.comes("frames", 5, calls=3)
+    expect(maja.page.locator(".together video")).to_have_count(3)
 
 
 def announced_before_it_was_heard_of(person: CallPage, mark: int, visitor: CallPage) -> bool:

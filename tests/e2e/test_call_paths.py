@@ -16,6 +16,8 @@ from .rooms import LONGER, Place, make_place
 
 SECRET = "a secret that only the relay shares"
 UNAUTHORISED = 401
+# The name that ICE gives to a way: a restart is another name.
+WAY_OF_EARLIER = "window.earlier[0].localDescription.sdp.match(/ice-ufrag:(.*)/)[1]"
 EARLIER = """
 import json, time
 from realtime import protocol, relay_servers
@@ -61,6 +63,7 @@ def talk(come: Come, talking: Browser, way: str = "voice", port: int | None = No
     people = [come(talking, name, port=port) for name in ("Ingrid", "Amadou")]
     for person in people:
         person.choose(way)
+        expect(person.page.get_by_text(person.words("check_direct"))).to_have_count(0)
     begin(LONGER, people[0], *people)
     for person in people:
         person.has_calls(1)
@@ -152,6 +155,25 @@ def test_a_call_whose_path_breaks_finds_a_new_one_by_itself(come: Come, talking:
     network.relay.mend()
 
     for person in people:
+        person.has_calls(1)
+        person.grows("packets", "energy")
+        has_the_same_call(person)
+
+
+def test_a_device_in_another_network_looks_for_a_new_way_while_the_old_one_works_and_keeps_its_call(
+    come: Come, talking: Browser
+) -> None:
+    people = talk(come, talking)
+    for person in people:
+        person.remember_calls()
+    before: str = people[0].page.evaluate(f"() => {WAY_OF_EARLIER}")
+
+    # What a browser says when the device leaves one network and finds another.
+    people[0].page.context.set_offline(True)
+    people[0].page.wait_for_function("() => !navigator.onLine")
+    people[0].page.context.set_offline(False)
+    for person in people:
+        person.page.wait_for_function(f"(before) => {WAY_OF_EARLIER} !== before", arg=before)
         person.has_calls(1)
         person.grows("packets", "energy")
         has_the_same_call(person)

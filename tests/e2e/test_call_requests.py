@@ -1,4 +1,4 @@
-"""A whole exercise with voice and face: nothing is asked of anybody but this server, and of its relay for the call."""
+"""A whole exercise with voice, face and mirrors: nothing is asked of anybody but this server and its relay."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, Response
 
 from tests.turn_server import private_coturn
 
-from .call_page import HEARD, CallPage, Come, begin
+from .call_page import HEARD, CallPage, Come
 from .install import Install
-from .rooms import BRIEF, Place, make_place
+from .rooms import Place, make_place
+from .test_mirror import LIBRARY, begin_with_mirrors, reads_line
 from .test_two_people import one_turn
 
 SECRET = "a secret that only the relay shares"
@@ -79,14 +80,14 @@ def test_in_a_whole_exercise_nothing_leaves_but_to_this_server_and_its_relay(
     people = [come(talking, name, before=notes) for name in ("Ingrid", "Amadou")]
     for person in people:
         person.choose("face")
-    begin(BRIEF, people[0], *people)
-    first, second = sorted(people, key=lambda person: not person.is_speaker)
+    first, second = begin_with_mirrors(*people)
     for person in people:
         person.comes("frames", 10)
         person.comes("energy", HEARD)
         assert set(person.page.evaluate(WAYS_TO)) == {"relay", f"turn:127.0.0.1:{relay}"}
         assert set(person.page.evaluate(ADDRESSES)) == {"127.0.0.1"}
     one_turn(first, second)
+    reads_line(first, "mirror_speaker")
     one_turn(second, first)
     for person in people:
         person.is_even()
@@ -96,6 +97,7 @@ def test_in_a_whole_exercise_nothing_leaves_but_to_this_server_and_its_relay(
         assert directives(policy)["connect-src"] == ["'self'"]
         assert directives(policy)["default-src"] == ["'none'"]
     assert {url for url in notes.asked if not url.startswith((f"{place.origin()}/", "data:", "blob:"))} == set()
-    assert any("/static/js/call/" in url for url in notes.asked)
+    for part in ("/static/js/call/", *LIBRARY):
+        assert any(part in url for url in notes.asked)
     # Both pages, their sockets included, asked nobody else; that nothing was complained about is seen at the end.
     assert [person.hosts for person in people] == [place.hosts()] * 2

@@ -28,8 +28,18 @@ SAMPLES = {
     "invitation": "noinvitationnoin",
     "token": "no-token",
     "signed": "not-signed",
+    "line": 4711,
+    "report": "noreportnoreport",
 }
-KEYS = [(), ("slug", "version"), ("cohort", "person"), ("cohort", "invitation"), ("meeting", "person")]
+KEYS = [
+    (),
+    ("slug", "version"),
+    ("cohort", "person"),
+    ("cohort", "invitation"),
+    ("meeting", "person"),
+    ("room", "line"),
+    ("cohort", "report"),
+]
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:

@@ -103,6 +103,14 @@ def test_settings_are_kept_and_the_audit_names_the_fields_only(organiser: Client
     assert "receiving" not in str(entry.about)
 
 
+def test_a_form_in_swedish_asks_for_a_name_and_not_for_a_step_of_a_turn(organiser: Client, olga: User) -> None:
+    olga.language = "sv"
+    olga.save()
+    page = organiser.get("/c/new/").content.decode()
+    assert "Namn" in page
+    assert "Sätt ord" not in page
+
+
 def test_ground_rules_that_were_left_alone_stay_in_everybodys_language(organiser: Client, cohort: Cohort) -> None:
     page = organiser.get(f"/c/{cohort.public_id}/settings/").content.decode()
     shown = re.search(r'<textarea name="agreements"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)

@@ -64,7 +64,7 @@ def test_somebody_chooses_which_kinds_they_get(client: Client, alice: User, bob:
     client.post("/me/mail/", {"kind": ["reminder_hour", "series"]})
     assert {"reminder_day", "planned"} <= refused_kinds(alice)
     assert not {"reminder_hour", "series", "cancelled"} & refused_kinds(alice)
-    client.post("/me/mail/", {"kind": ["reminder_day", "reminder_hour", "series", "planned", "few"]})
+    client.post("/me/mail/", {"kind": ["reminder_day", "reminder_hour", "series", "planned", "exercise", "few"]})
     assert (refused_kinds(alice), refused_kinds(bob)) == (set(), set())
 
 

@@ -87,6 +87,15 @@ test("the call begins anew when the other page is a new one, and only then", (t)
   assert.deepEqual(peers.map((one) => one.connectionState), ["closed", "new"]);
 });
 
+test("who comes late to links that stand has all of their calls begun anew", (t) => {
+  const { calls, peers, said } = company();
+  calls.follow([link(), link({ link: "p1-1-3", with: 3 })]);
+  calls.join();
+  t.after(() => calls.stop());
+  assert.deepEqual(said.filter((one) => one.kind === "bye").map((one) => one.link), ["p1-1-2", "p1-1-3"]);
+  assert.deepEqual(peers.map((one) => one.connectionState), ["closed", "closed", "new", "new"]);
+});
+
 test("in a company that is too large for pictures only sound is sent, and said to be", (t) => {
   const { calls, peers, said } = company({ tracks: FACE });
   calls.follow([link({ video: false })]);

@@ -35,6 +35,16 @@ test("a facilitator has the board, and a turn like everybody when they take part
   assert.equal(scene.screenOf(state({ pairing: PAIRING }), { board: true }), "turn");
 });
 
+test("who leads checks sound and picture before any call, once, and a visit is a call", () => {
+  const view = state({ me: { ...ME, role: "facilitator" }, board: [{ ...PAIRING, visitor: null }] }).view;
+  assert.equal(scene.isChecking({ screen: "board", view, checked: false }), true);
+  assert.equal(scene.isChecking({ screen: "board", view, checked: true }), false);
+  assert.equal(scene.isChecking({ screen: "turn", view, checked: false }), false);
+  assert.equal(scene.isChecking({ screen: "board", view: { ...view, board: [{ ...PAIRING, visitor: 1 }] }, checked: false }), false);
+  assert.equal(scene.visits(state().view), false);
+  assert.equal(scene.visits(null), false);
+});
+
 test("a room that is closed says so, after the closing of the exercise has been seen", () => {
   const room = { step: "closed" };
   assert.equal(scene.screenOf(state({ room })), "room_closed");

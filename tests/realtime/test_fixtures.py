@@ -16,6 +16,7 @@ from sessions.core import turn_words as turn
 from .stage import Stage
 
 FOLDER = Path(__file__).resolve().parents[1] / "js" / "fixtures"
+PLAN = (w.PlanStep("arrive", 5), w.PlanStep("exercise", 20, "short"), w.PlanStep("closing", 5))
 WHO = {1: "member", 2: "partner", 3: "facilitator"}
 
 
@@ -27,6 +28,7 @@ async def play() -> Stage:
     """One of everything that two people and a facilitator may do, to an even close."""
     stage = Stage()
     await stage.gather()
+    await stage.do(w.LayPlan(3, PLAN, stage.now), after_ms=1_000)
     await stage.start()
     await stage.until_due()
     assert stage.room.pairings[1].turn is not None
@@ -42,6 +44,8 @@ async def play() -> Stage:
     await stage.do(wish(turn.Ask(by=first, turn=1, ms=30_000)), after_ms=10_000)
     await stage.do(wish(turn.Grant(by=second, turn=1)), after_ms=2_000)
     await stage.do(w.PauseAll(3), after_ms=3_000)
+    await stage.do(w.Say(3, 41), after_ms=500)
+    await stage.do(w.Say(3, 42, second), after_ms=500)
     await stage.do(w.ResumeAll(3), after_ms=20_000)
     while stage.room.step == "exercise":
         await stage.until_due()

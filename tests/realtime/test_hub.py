@@ -28,6 +28,9 @@ def supporter(stage: Stage) -> int:
     return live.supporter
 
 
+PLAN = (w.PlanStep("arrive", 5), w.PlanStep("exercise", 20, "short"), w.PlanStep("closing", 5))
+
+
 def of(command: turn.Command, by: int, pairing: int = 0) -> w.PairingCommand:
     return w.PairingCommand(by=by, command=command, pairing=pairing)
 
@@ -67,6 +70,29 @@ IN_A_TURN: dict[str, tuple[list[Callable[[Stage], w.Command]], Callable[[Stage],
     "add_to": (
         [lambda stage: w.Enter(4, "member"), lambda stage: w.Ready(4)],
         lambda stage: w.AddTo(3, 1, Person(4)),
+        40_000,
+    ),
+    "step_out": ([], lambda stage: w.StepOut(speaker(stage)), 40_000),
+    "step_in": ([lambda stage: w.StepOut(speaker(stage))], lambda stage: w.StepIn(speaker(stage)), 20_000),
+    "fixing": ([], lambda stage: w.FeltLikeFixing(speaker(stage)), 40_000),
+    "mute": ([], lambda stage: w.Mute(3, supporter(stage), True), 40_000),
+    "mute_lifted": ([lambda stage: w.Mute(3, supporter(stage), True)], lambda stage: w.Tick(), 200_000),
+    "remove": ([], lambda stage: w.Remove(3, supporter(stage), "agreement"), 40_000),
+    "lock_door": ([], lambda stage: w.LockDoor(3, True), 40_000),
+    "hand_over": ([lambda stage: w.Enter(4, "facilitator")], lambda stage: w.HandOver(3, 4), 40_000),
+    "take_over": (
+        [lambda stage: w.Enter(4, "facilitator"), lambda stage: w.Lost(3, stage.now)],
+        lambda stage: w.TakeOver(4),
+        40_000,
+    ),
+    "say": ([], lambda stage: w.Say(3, 7), 40_000),
+    "say_to_one": ([lambda stage: w.CallHelp(1)], lambda stage: w.Say(3, 7, 1), 40_000),
+    "visit": ([lambda stage: w.CallHelp(1)], lambda stage: w.Visit(3, 1, True), 40_000),
+    "lay_plan": ([], lambda stage: w.LayPlan(3, PLAN, stage.now), 40_000),
+    "change_step": ([lambda stage: w.LayPlan(3, PLAN, stage.now)], lambda stage: w.ChangeStep(3, 1, 30), 40_000),
+    "go_to": (
+        [lambda stage: w.LayPlan(3, PLAN, stage.now), lambda stage: w.EndExercise(3, "time")],
+        lambda stage: w.GoTo(3, 2),
         40_000,
     ),
     "close_room": ([], lambda stage: w.CloseRoom(3, "Good night."), 40_000),

@@ -48,7 +48,9 @@ def test_the_page_brings_what_its_modules_need(cohort, alice) -> None:
     assert data["titles"]["one-good-thing"]
     assert data["spent"] == {"s": 0, "p": 0}
     assert data["address"] == f"/r/{public}/"
-    assert {"slug", "version", "level", "name", "aim", "minutes"} == set(data["exercises"][0])
+    said = {"slug", "version", "level", "name", "aim", "minutes"}
+    assert said | {"turn_ms", "nominal", "size_min", "size_max"} == set(data["exercises"][0])
+    assert "desk" not in data
     assert tickets.holder(data["ticket"], public, client.session.session_key) == alice.pk
 
 

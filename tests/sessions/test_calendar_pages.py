@@ -112,6 +112,14 @@ def test_when_nothing_is_near_the_next_session_is_named(client: Client, cohort: 
     assert reverse("meeting", kwargs={"meeting": Meeting.objects.get().public_id}) in answer.text
 
 
+def test_a_room_that_is_simply_open_is_no_date(client: Client, cohort: Cohort, alice: User) -> None:
+    Meeting.objects.create(cohort=cohort, title="Always open", starts_at=timezone.now())
+    client.force_login(alice)
+    for page in (CALENDAR, f"{CALENDAR}?month={timezone.localdate():%Y-%m}", f"/c/{cohort.public_id}/"):
+        assert "Always open" not in client.get(page).text
+    assert next_meeting(alice) is None
+
+
 def test_many_sessions_cost_the_calendar_no_more_questions(
     client: Client, cohort: Cohort, alice: User, django_assert_max_num_queries
 ) -> None:

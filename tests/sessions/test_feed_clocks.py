@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -26,6 +26,8 @@ ADDRESSES = feed.Addresses(
     series=lambda series: f"https://samtal.example/s/{series.public_id}/",
 )
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
+# For zones whose clocks stay: any day, as if they changed by nothing.
+STEADY = ClockChange(datetime(2027, 3, 28, 1, tzinfo=UTC), timedelta(), timedelta(), "")
 
 
 def zones_with_different_changes() -> list[str]:
@@ -93,6 +95,27 @@ def test_every_reader_gets_the_instants_of_our_pages_over_every_change(
             feeds.append(text)
             by_events += read_by_recurring_ical_events(text, change.at.date() - 4 * DAY, change.at.date() + 4 * DAY)
     assert len(ours) == 6 * len(clock_changes(zone, SINCE, UNTIL))
+    assert sorted(by_events) == sorted(ours)
+    assert read_by_khal(feeds, SINCE, UNTIL, tmp_path) == sorted(ours)
+
+
+@pytest.mark.django_db
+def test_a_zone_is_read_alike_by_each_of_its_names(cohort: Cohort, tmp_path: Path) -> None:
+    """Programs look zones up by name, so one name for each set of changes is not all: every name, over one change."""
+    names = sorted(zoneinfo.available_timezones())
+    assert len(names) > 500
+    ours, by_events, feeds = [], [], []
+    for number, name in enumerate(names):
+        changes = clock_changes(name, SINCE, UNTIL)
+        change = changes[number % len(changes)] if changes else STEADY
+        local, minutes = next(local_times(number, change))
+        series = three_days(cohort, name, local, minutes, now=change.at - 9 * DAY)
+        meetings = list(Meeting.objects.filter(series=series).select_related("series"))
+        feeds.append(feed.calendar_of(meetings, ADDRESSES, "samtal.example"))
+        ours += [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
+        day = change.at.date()
+        by_events += read_by_recurring_ical_events(feeds[-1], day - 4 * DAY, day + 4 * DAY)
+    assert len(ours) == 3 * len(names)
     assert sorted(by_events) == sorted(ours)
     assert read_by_khal(feeds, SINCE, UNTIL, tmp_path) == sorted(ours)
 

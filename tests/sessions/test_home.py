@@ -11,21 +11,27 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from groups import services as people
-from groups.models import Cohort, Membership, MembershipState, Role, User
+from groups.models import Cohort, MailState, Membership, MembershipState, OutgoingMail, Role, User
 from sessions import services
+from sessions.core.exercises import Exercise
 from sessions.models import Account, Answer, Attendance, Meeting, MeetingState, ProgrammeStep
+from sessions.selectors import exercises_current
 
 from .evenings import answer, evening, members
 
 pytestmark = pytest.mark.django_db
 
 MINUTE_MS = 60_000
-MOST_QUERIES = 18  # of somebody with every role; it does not grow with cohorts, members or meetings
+MOST_QUERIES = 19  # of somebody with every role; it does not grow with cohorts, members or meetings
 
 
 def in_days(cohort: Cohort, days: float, *holders: User, **fields: object) -> Meeting:
     start = timezone.now() + timedelta(days=days)
     return evening(cohort, *holders, starts_at=start, ends_at=start + timedelta(minutes=75), **fields)
+
+
+def exercise_named(slug: str) -> Exercise:
+    return next(one for one in exercises_current() if one.slug == slug)
 
 
 def home_of(client: Client, user: User) -> str:
@@ -131,8 +137,55 @@ def test_a_facilitator_finds_what_they_hold_with_notes_for_its_exercise(
     in_days(cohort, 1, fredrik, slug="one-good-thing")
     in_days(cohort, 8, fredrik)
     page = home_of(client, fredrik)
-    for words in ("For you who hold it", "Listeners may:", "You also hold"):
+    for words in ("For you who hold it", "Listeners may:", "You also hold", "Level 1: arrive", "Each person"):
         assert words in page
+    steps = [step for step in page.split('<ol class="steps">')[1].split("</ol>")[0].split("<li>") if step.strip()]
+    assert len(steps) == len(exercise_named("one-good-thing").phases)
+    assert "minute" in steps[-1] or "second" in steps[-1]
+
+
+def test_the_notes_are_in_the_readers_language(client: Client, cohort: Cohort, fredrik: User) -> None:
+    services.exercises_load()
+    fredrik.language = "sv"
+    fredrik.save()
+    in_days(cohort, 1, fredrik, slug="one-good-thing")
+    page = home_of(client, fredrik)
+    for words in ("Nivå 1: landa", "Lyssnare får:", "sekunder", "utan samtalsledare"):
+        assert words in page
+
+
+def test_whoever_only_organises_is_not_told_that_nothing_is_planned_for_them(
+    client: Client, cohort: Cohort, olga: User, alice: User
+) -> None:
+    assert "Nothing is planned for you" not in home_of(client, olga)
+    assert "Nothing is planned for you" in home_of(client, alice)
+
+
+def test_who_waits_for_a_place_has_answered_and_who_is_offered_one_does_not_come_yet(
+    client: Client, cohort: Cohort, olga: User, alice: User, bob: User
+) -> None:
+    meeting = in_days(cohort, 3, capacity=2, least=2)
+    now = timezone.now()
+    answer(meeting, Answer.OFFERED, alice, offer_until=now + timedelta(hours=1))
+    answer(meeting, Answer.WAITING, bob, waits_since=now)
+    page = home_of(client, olga)
+    assert "0 coming, 0 can&#x27;t, 0 not answered" in page or "0 coming, 0 can't, 0 not answered" in page
+    assert "2 on the waiting list" in page
+
+
+def test_an_organiser_reads_on_the_first_page_what_was_sent_and_that_people_are_missing(
+    client: Client, cohort: Cohort, olga: User, alice: User, fredrik: User
+) -> None:
+    near, far = in_days(cohort, 3, fredrik, least=4), in_days(cohort, 10, fredrik, least=4)
+    for state in (MailState.SENT, MailState.SENT, MailState.WAITING, MailState.UNSURE):
+        key = f"{state}:{OutgoingMail.objects.count()}"
+        OutgoingMail.objects.create(kind="moved", key=key, user=alice, cohort=cohort, state=state)
+    page = home_of(client, olga)
+    for words in ("Mails: 2 sent, 1 waiting, 1 failed", "0 coming, 4 needed.", "1 mail did not arrive for certain."):
+        assert words in page
+    near.delete()
+    assert "4 needed." not in home_of(client, olga)
+    assert f"/m/{far.public_id}/" in home_of(client, olga)
     assert "Your balance" not in page
 
 
@@ -194,5 +247,5 @@ def test_the_page_of_a_meeting_asks_little(
     client.get(reverse("meeting", args=[meeting.public_id]))
     with django_assert_max_num_queries(25):
         client.get(reverse("meeting", args=[meeting.public_id]))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(reverse("meeting_state", args=[meeting.public_id]))

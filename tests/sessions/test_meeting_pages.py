@@ -47,6 +47,16 @@ def test_a_member_reads_what_is_done_by_whom_and_answers(
         assert words in page
 
 
+def test_the_notes_of_an_exercise_are_for_those_who_lead(
+    client: Client, cohort: Cohort, alice: User, fredrik: User
+) -> None:
+    meeting = soon(cohort, fredrik, minutes=60, slug="one-good-thing")
+    assert "For you who hold it" in page_of(client, fredrik, meeting)
+    page = page_of(client, alice, meeting)
+    assert "For you who hold it" not in page
+    assert "Level 1: arrive" in page
+
+
 def test_a_stranger_and_somebody_signed_out_find_nothing(client: Client, cohort: Cohort, charlie: User) -> None:
     meeting = soon(cohort)
     addresses = [reverse(name, args=[meeting.public_id]) for name in ("meeting", "meeting_state", "meeting_rooms")]

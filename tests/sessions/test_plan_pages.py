@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.sessions.planned import tuesdays
 
 pytestmark = pytest.mark.django_db
 
+PEOPLE = {"capacity": "8", "least": "4", "too_few": "cancel"}
 FIRST = date(timezone.now().year + 1, 6, 1)
 NOON = timezone.now().replace(year=FIRST.year, month=5, day=1)
 
@@ -157,11 +159,13 @@ def test_a_session_is_moved_changed_and_cancelled_from_its_pages(
     moved = {"first_on": (FIRST + timedelta(days=1)).isoformat(), "at": "18:30", "minutes": "60", "notice": "Earlier."}
     organiser.post(reverse("meeting_move", kwargs=at), moved)
     organiser.post(
-        reverse("meeting_edit", kwargs=at), {"title": "Other", "slug": "let-it-land", "holders": [fredrik.pk]}
+        reverse("meeting_edit", kwargs=at),
+        {"title": "Other", "slug": "let-it-land", "holders": [fredrik.pk], **PEOPLE},
     )
     meeting.refresh_from_db()
     assert (f"{meeting.starts_at:%d %H:%M}", meeting.notice) == ("02 16:30", "Earlier.")
     assert (meeting.title, meeting.slug, list(meeting.holders.all())) == ("Other", "let-it-land", [fredrik])
+    assert (meeting.capacity, meeting.least, meeting.too_few) == (8, 4, "cancel")
     organiser.post(reverse("meeting_cancel", kwargs=at), {"notice": ""})
     meeting.refresh_from_db()
     assert (meeting.state, meeting.sequence) == ("cancelled", 3)
@@ -203,6 +207,8 @@ def test_a_programme_is_proposed_and_kept_when_it_is_saved(organiser: Client, co
     where = page("cohort_programme", cohort)
     proposal = organiser.get(where)
     assert "This is a proposal" in proposal.text
+    # Of a closed list only the chosen line is seen, so that says its level.
+    assert re.search(r'<option value="one-good-thing" selected>One good thing \(level 1\)', proposal.text)
     assert ProgrammeStep.objects.count() == 0
     organiser.post(where, {f"week_{week}": field.initial or "" for week, field in _weeks(proposal)})
     assert ProgrammeStep.objects.filter(cohort=cohort).count() == 8
@@ -258,3 +264,26 @@ def test_many_sessions_cost_the_plan_no_more_questions(
     in_june(cohort, weeks=50, holders=[fredrik])
     with django_assert_max_num_queries(14):
         assert organiser.get(page("cohort_plan", cohort)).text.count("Fredrik") == 50
+
+
+def test_places_that_make_no_sense_are_refused_and_nothing_is_changed(organiser: Client, cohort: Cohort) -> None:
+    meeting = in_june(cohort).meetings.order_by("starts_at").first()
+    where = reverse("meeting_edit", kwargs={"meeting": meeting.public_id})
+    answer = organiser.post(where, {"title": "Other", "slug": "", "capacity": "3", "least": "4", "too_few": "hold"})
+    assert "no fewer places than people needed" in answer.text
+    assert "<details open>" in answer.text
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.capacity) == ("Tuesday practice", None)
+
+
+def test_somebody_who_came_later_is_asked_to_hold_the_rest_of_a_series(
+    organiser: Client, cohort: Cohort, fredrik: User
+) -> None:
+    series = in_june(cohort)
+    where = reverse("series", kwargs={"series": series.public_id})
+    since = series.meetings.order_by("starts_at")[2]
+    said = {"since": since.pk, "at": series.at, "minutes": series.minutes, "title": series.title}
+    organiser.post(where, said | {"holders": [fredrik.pk]})
+    held = series.meetings.filter(holders=fredrik)
+    assert held.count() == series.meetings.count() - 2
+    assert Series.objects.count() == 1

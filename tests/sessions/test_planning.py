@@ -6,10 +6,12 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from groups.models import AuditEntry, Cohort, Membership, MembershipState, User
+from groups.models import AuditEntry, Cohort, Membership, MembershipState, OutgoingMail, Role, User
 from groups.refusals import Refused
 from sessions import planning, services
-from sessions.models import Holding, Meeting, MeetingState, Series
+from sessions.models import Answer, Holding, Meeting, MeetingState, Reservation, Series
+from sessions.reservations import answer_set, places_pass_on
+from tests.conftest import _with_role
 from tests.sessions.planned import NOW, TUESDAY, at, meetings_in, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +273,48 @@ def test_holding_can_be_taken_back(cohort: Cohort, olga: User, fredrik: User) ->
     planning.holder_remove(meeting=meeting, user=fredrik, by=olga)
     assert Holding.objects.filter(meeting=meeting).count() == 0
     assert AuditEntry.objects.filter(what="holder_removed").count() == 1
+
+
+def test_whoever_is_asked_for_the_rest_holds_it_beside_the_others_and_the_plan_stays(
+    cohort: Cohort, fredrik: User, olga: User
+) -> None:
+    greta = _with_role("Greta", cohort, Role.FACILITATOR)
+    series = tuesdays(cohort, holders=[fredrik])
+    meetings = meetings_in(series)
+    planning.meeting_cancel(meeting=meetings[5], by=None, notice="", now=NOW)
+    before = list(series.meetings.order_by("pk").values_list("sequence", "starts_at"))
+    same = planning.series_change(series=series, by=olga, since=meetings[3], ask=[greta, fredrik], now=NOW)
+    assert same == series
+    assert list(series.meetings.order_by("pk").values_list("sequence", "starts_at")) == before
+    assert [greta in meeting.holders.all() for meeting in meetings] == [False] * 3 + [True] * 2 + [False] + [True] * 2
+    assert all(fredrik in meeting.holders.all() for meeting in meetings)
+    mails = OutgoingMail.objects.filter(kind="holding_series")
+    assert [mail.user for mail in mails] == [greta]
+    assert not OutgoingMail.objects.filter(kind="series_moved").exists()
+
+
+def test_whoever_is_busy_on_one_of_the_dates_is_not_asked_for_any(cohort: Cohort, fredrik: User) -> None:
+    series = tuesdays(cohort)
+    tuesdays(cohort, first_on=date(2027, 1, 19), weeks=1, holders=[fredrik])
+    with pytest.raises(Refused) as refused:
+        planning.series_change(
+            series=series, by=None, since=meetings_in(series)[0], at=time(19, 30), ask=[fredrik], now=NOW
+        )
+    assert refused.value.code == "double_booked"
+    assert not series.meetings.filter(holders=fredrik).exists()
+    assert Series.objects.get(pk=series.pk).at == time(19)
+
+
+def test_more_places_after_all_go_to_those_who_wait(cohort: Cohort, alice: User, bob: User) -> None:
+    meeting = meetings_in(tuesdays(cohort, capacity=2, least=2))[0]
+    carla = _with_role("Carla", cohort, Role.MEMBER)
+    for user in (alice, bob, carla):
+        answer_set(meeting=meeting, user=user, answer="coming", now=NOW)
+    fewer = {"capacity": 2, "least": 2, "too_few": "hold"}
+    planning.meeting_change(meeting=meeting, by=None, people=fewer | {"capacity": 3}, now=NOW)
+    assert places_pass_on(NOW) == 1
+    assert Reservation.objects.get(meeting=meeting, user=carla).answer == Answer.OFFERED
+    # Fewer again: nobody loses what they have.
+    planning.meeting_change(meeting=meeting, by=None, people=fewer, now=NOW)
+    places_pass_on(NOW)
+    assert set(meeting.reservations.values_list("answer", flat=True)) == {Answer.COMING, Answer.OFFERED}

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core import mail as outside
+from django.utils import timezone
 
 from groups import memberships, postman
 from groups.models import AuditEntry, Cohort, MailState, Membership, OutgoingMail, Role, User
 from groups.outbox import kind_named, mail_refuse
 from groups.reading import reading_as
-from sessions import planning, reminders
+from sessions import planning, reminders, services
 from sessions.models import Answer, Holding, Meeting, MeetingState, Reservation, TooFew
+from sessions.programme import programme_set
 from sessions.reservations import answer_set
 from sessions.too_few import CANCELLED_BEFORE, DECIDED_BEFORE, too_few_decide
 from tests.conftest import _with_role
@@ -207,13 +209,13 @@ def test_a_facilitator_reads_that_they_hold_it_and_how_many_come(meeting: Meetin
 
 
 def test_every_letter_goes_out_as_it_is_ordered(meeting: Meeting, alice: User, bob: User, fredrik: User) -> None:
-    Holding.objects.create(meeting=meeting, user=fredrik)
+    holding = Holding.objects.create(meeting=meeting, user=fredrik)
     Meeting.objects.filter(pk=meeting.pk).update(capacity=1, too_few=TooFew.MERGE, least=2)
     soon = Meeting.objects.get(pk=meeting.pk)
     for user in (alice, bob):
         answer_set(meeting=soon, user=user, answer="coming", now=NOW)
     answer_set(meeting=soon, user=alice, answer="not_coming", now=NOW)
-    reminders.holder_added(soon, fredrik)
+    reminders.holder_added(holding)
     reminders.meeting_changed(soon, "planned")
     reminders.meeting_changed(soon, "moved")
     too_few_decide(START - 2 * HOUR)
@@ -224,6 +226,58 @@ def test_every_letter_goes_out_as_it_is_ordered(meeting: Meeting, alice: User, b
     states = set(OutgoingMail.objects.values_list("state", flat=True))
     assert states == {MailState.SENT}
     assert len(outside.outbox) == OutgoingMail.objects.count()
+
+
+def test_another_exercise_is_told_once_to_who_may_come_and_who_holds_it(
+    meeting: Meeting, alice: User, bob: User, fredrik: User, olga: User
+) -> None:
+    services.exercises_load()
+    Holding.objects.create(meeting=meeting, user=fredrik)
+    Reservation.objects.create(meeting=meeting, user=bob, answer=Answer.NOT_COMING)
+    planning.meeting_change(meeting=meeting, by=olga, slug="quiet-company", now=NOW)
+    planning.meeting_change(meeting=meeting, by=olga, slug="let-it-land", now=NOW)
+    mails = OutgoingMail.objects.filter(kind="exercise", user=alice).order_by("pk")
+    assert ordered("exercise") == [("Alice", "exercise")] * 2 + [("Fredrik", "exercise")] * 2
+    # The first choice was only a thought: it waits, and is not true any more when its time comes.
+    assert all(mail.due_at > timezone.now() for mail in mails)
+    texts = [written(mail, NOW) for mail in mails]
+    assert texts[0] == ""
+    for words in ("another exercise", "Let it land", "Level 3: feel", "19:00"):
+        assert words in texts[1]
+    assert "Let it land" not in texts[1].splitlines()[0]
+
+
+def test_a_name_and_the_exercise_of_the_week_again_are_no_news(meeting: Meeting, alice: User, cohort: Cohort) -> None:
+    services.exercises_load()
+    programme_set(cohort=cohort, by=None, steps={1: "let-it-land"})
+    planning.meeting_change(meeting=meeting, by=None, title="Evening", slug="let-it-land", now=NOW)
+    assert ordered("exercise") == []
+
+
+def test_a_facilitator_reads_that_they_are_asked_freed_and_asked_again(
+    meeting: Meeting, fredrik: User, olga: User
+) -> None:
+    for people in ([fredrik], [], [fredrik]):
+        planning.holders_set(meeting=meeting, users=people, by=olga)
+    assert sorted(kind for _name, kind in ordered()) == ["holding", "holding", "released"]
+    # Each says what is true when it leaves.
+    assert "you hold it" in written(OutgoingMail.objects.filter(kind="holding").latest("pk"), NOW)
+    assert written(only("released", fredrik), NOW) == ""
+    planning.holders_set(meeting=meeting, users=[], by=olga)
+    freed = OutgoingMail.objects.filter(kind="released").latest("pk")
+    assert "you need not hold it" in written(freed, NOW)
+    assert written(freed, START) == ""
+
+
+def test_a_facilitator_of_a_whole_series_gets_one_mail_with_its_dates(
+    cohort: Cohort, fredrik: User, olga: User
+) -> None:
+    series = tuesdays(cohort)
+    planning.series_change(series=series, by=olga, since=meetings_in(series)[0], ask=[fredrik], now=NOW)
+    text = written(only("holding_series", fredrik), NOW)
+    assert text.count("19:00 to 20:15") == 8
+    Holding.objects.filter(user=fredrik).delete()
+    assert written(only("holding_series", fredrik), NOW) == ""
 
 
 def test_a_kind_that_somebody_stopped_stops_and_a_cancellation_comes_all_the_same(

@@ -8,9 +8,10 @@
  *   hear(message)      `signal` and `ice` of the server
  *   online()           the socket is (back) there
  *   wake()             the network is another
- *   people()           seat -> {stream, state, known, mic, cam, plays, quality, restsMine, restsTheirs, leaves, arrives}
+ *   people()           seat -> {stream, state, known, mic, cam, pictures, plays, quality, restsMine, restsTheirs, leaves, arrives}
  *   tryPictures()      pictures that rest for a weak connection are tried again now
  *   anew(seat)         the call to this person is begun anew
+ *   join()             all calls are: I come late to links that stand already
  *   stop()             end all of it
  *
  * and `ice.policy`, once known: `all` when the call goes from device to device, `relay` when not.
@@ -200,8 +201,15 @@ export class MeshCalls {
   }
 
   anew(seat) {
-    const call = [...this.calls.values()].find(({ link }) => link.with === seat);
-    if (call === undefined) return;
+    for (const call of [...this.calls.values()]) if (call.link.with === seat) this.beginAnew(call);
+  }
+
+  /** I come to links that others have tried before. */
+  join() {
+    for (const call of [...this.calls.values()]) this.beginAnew(call);
+  }
+
+  beginAnew(call) {
     this.say({ t: "signal", link: call.link.link, kind: "bye", data: "" });
     this.again(call);
   }
@@ -272,6 +280,7 @@ export class MeshCalls {
         known: other !== null,
         mic: other?.mic ?? false,
         cam: (other?.cam ?? false) && link.video,
+        pictures: link.video,
         plays: other?.plays ?? null,
         quality: worse(sign.shown, other?.quality ?? null),
         restsMine: run.rests && this.told.cam && link.video,

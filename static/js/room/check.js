@@ -49,15 +49,31 @@ export function Devices({ model, kinds = ["audio", "video"] }) {
   return kinds.map((kind) => html`<${Choice} key=${kind} voice=${voice} kind=${kind} label=${t(kind === "audio" ? "check_which_mic" : "check_which_camera")} />`);
 }
 
+/** My own picture as the others get it, the right way round for me. Nobody else sees this one. */
+export function Preview({ model }) {
+  const { t, voice } = model;
+  if (voice.tracks.video === null) return null;
+  return html`<div class="preview"><${Picture} stream=${voice.ownStream} kind="self-large" label=${t("self_label")} />
+    <p class="veil">${t("only_you_see")}</p></div>`;
+}
+
+/** Over the board, for whoever leads: they have no lobby, and no call of theirs begins before this is put away. */
+export function CheckFirst({ model }) {
+  const { t, set } = model;
+  return html`<div class="check-first">
+    <${Check} model=${model} />
+    <${Button} kind="main" onClick=${() => set({ checked: true })}>${t("check_go_on")}</${Button}>
+  </div>`;
+}
+
 export function Check({ model }) {
   const { t, voice } = model;
   if (!voice) return null;
   if (!voice.able) return html`<p class="quiet">${t("check_not_here")}</p>`;
-  const { audio, video } = voice.tracks;
+  const { audio } = voice.tracks;
   return html`<section class="check-card stack" aria-labelledby="check-title">
     <h2 id="check-title" class="unseen">${t("check_title")}</h2>
-    ${video !== null && html`<div class="preview"><${Picture} stream=${voice.ownStream} kind="self-large" label=${t("self_label")} />
-      <p class="veil">${t("only_you_see")}</p></div>`}
+    <${Preview} model=${model} />
     ${audio !== null && html`<${Level} track=${audio} label=${t("level_label")} />`}
     <div class="ways" role="group" aria-labelledby="check-title">
       ${["face", "voice", "listen"].map(

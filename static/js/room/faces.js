@@ -43,13 +43,17 @@ function Quality({ theirs, t }) {
     </svg><span class=${said === "good" ? "unseen" : "small"}>${t(`quality_${said}`)}</span>`;
 }
 
-/** Microphone and connection of somebody, in icons and words. */
+/** A picture that rests for a weak connection is not switched off, and in a large company nobody has one. */
+const isCameraOff = (theirs) => theirs.pictures && !theirs.cam && !theirs.restsTheirs;
+
+/** Switches and connection of somebody, in icons and words; a camera that is on shows itself. */
 export function TheirState({ model, seat }) {
   const { t } = model;
   const theirs = other(model, seat);
   if (theirs === null || !theirs.known) return null;
   const open = theirs.mic && !personIn(model.view, seat).muted;
   return html`<span class="their-state"><${Icon} name=${open ? "mic" : "mic-off"} /><span class="unseen">${t(open ? "their_mic_on" : "their_mic_off")}</span>
+    ${isCameraOff(theirs) && html`<${Icon} name="video-off" /><span class="unseen">${t("their_cam_off")}</span>`}
     ${theirs.state !== "none" && theirs.state !== "new" && html`<${Quality} theirs=${theirs} t=${t} />`}</span>`;
 }
 

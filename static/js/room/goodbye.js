@@ -23,7 +23,8 @@ function mineWords({ spoke, listened }, t) {
 
 /** While the facilitator closes the session people still hear each other; once the room is closed, nobody does. */
 export function Goodbye({ model }) {
-  const { view, t, set, whole, goOn, checkOut } = model;
+  const { view, t, set, whole, goOn, checkOut, desk } = model;
+  const debrief = view.me.role === "facilitator" ? desk.desk.links?.debrief : null;
   const closed = view.room.step === "closed";
   return html`<${Plain} model=${model} kind="closing" inside=${!closed}>
     <${Halves} kind="big" gap=${0.9} />
@@ -37,7 +38,8 @@ export function Goodbye({ model }) {
       <p class="second">${t("bye_room_sees")}</p>
     </section>
     <div class="bottom stack">
-      <a class="button main wide" href=${checkOut} onClick=${goOn}>${t("bye_check_out")}</a>
+      ${debrief && html`<a class="button main wide" href=${debrief}>${t("link_debrief")}</a>`}
+      <a class=${`button wide ${debrief ? "" : "main"}`} href=${checkOut} onClick=${goOn}>${t("bye_check_out")}</a>
       ${!closed && html`<${Button} kind="plain wide" icon="life-buoy" onClick=${() => set({ sheet: "help" })}>${t("help")}</${Button}>`}
     </div>
   </${Plain}>`;

@@ -6,18 +6,22 @@
 import { html, render } from "../../vendor/htm-preact-3.1.1.js";
 import { Mirror } from "../mirror/mirror.js";
 import { connectionSentence, phaseSentence, sentences } from "./announce.js";
+import { Desk } from "./board-desk.js";
+import { keyWish } from "./board-keys.js";
+import { nextExercise } from "./board-next.js";
+import { boardWish } from "./board-wishes.js";
 import { dueOf, nextInstant } from "./clock.js";
 import { Twice } from "./escape.js";
 import { seenWith, wholeOf } from "./kept.js";
 import { keep, recall, softTone, Wakefulness } from "./local.js";
 import { sprite } from "./parts.js";
-import { myRole } from "./scene.js";
+import { myRole, nameOf, visits } from "./scene.js";
 import { RoomSocket } from "./socket.js";
 import { apply, initial } from "./state.js";
 import { inLang } from "./texts.js";
 import { Told } from "./told.js";
 import { promptNow } from "./turn.js";
-import { App, screenName } from "./view.js";
+import { App, isAtCheck, screenName } from "./view.js";
 import { Voice } from "./voice.js";
 import { translator } from "./words.js";
 
@@ -31,6 +35,7 @@ sprite.href = root.dataset.icons;
 let state = initial({ snapshot: page.snapshot });
 let ui = {
   sheet: null,
+  asks: {}, // what the open sheet is about
   agreed: false,
   dismissed: recall(sessionStorage, `dismissed:${page.room}`, null),
   left: false,
@@ -43,7 +48,9 @@ let ui = {
   reached: recall(sessionStorage, `reached:${page.room}`, {}),
   urges: recall(sessionStorage, `urges:${page.room}`, {}),
   sound: recall(localStorage, "sound", false),
+  keys: recall(localStorage, "board-keys", true),
   reduced: still.matches,
+  checked: recall(sessionStorage, `checked:${page.room}`, false),
 };
 let seen = {}; // how long I spoke and listened, by pairing
 let gone = false; // left at once: nothing is drawn any more
@@ -80,6 +87,13 @@ const told = new Told({
   changed: () => draw(),
 });
 
+const desk = new Desk({
+  desk: page.desk ?? { ends: null, between_ms: 15_000, next: `/r/${page.room}/next/`, lines: `/r/${page.room}/line/`, rooms: null, links: null },
+  ask: askJson,
+  changed: () => draw(),
+  waited: (hand) => announce([t("say_waited_minute", { name: nameOf(state.view, hand.seat) })]),
+});
+
 // --- what comes in ---
 
 function hear(message) {
@@ -87,6 +101,7 @@ function hear(message) {
   if (message.t === "welcome") voice.online();
   const before = state;
   state = apply(state, message);
+  desk.hear(message);
   if (state === before) return;
   if (state.gap) {
     state = apply(state, { t: "_asked_again" });
@@ -123,6 +138,7 @@ function announce(list) {
 
 function act(wish, fields = {}) {
   const id = socket.wish(wish, fields);
+  desk.sending(id, wish, fields);
   hear({ t: "_sent", id, wish });
 }
 
@@ -132,6 +148,7 @@ function set(change) {
   keep(sessionStorage, `reached:${page.room}`, ui.reached);
   keep(sessionStorage, `urges:${page.room}`, ui.urges);
   keep(sessionStorage, `dismissed:${page.room}`, ui.dismissed);
+  keep(sessionStorage, `checked:${page.room}`, ui.checked);
   draw();
 }
 
@@ -148,6 +165,16 @@ function setSound(on) {
   keep(localStorage, "sound", on);
   if (on) softTone();
   set({ sound: on });
+}
+
+/** Put a sheet away, unless another one has taken its place: a dialog that goes tells so a moment later. */
+function closeSheet(own) {
+  if (ui.sheet === own) set({ sheet: null });
+}
+
+function setKeys(on) {
+  keep(localStorage, "board-keys", on);
+  set({ keys: on });
 }
 
 function leave() {
@@ -208,6 +235,16 @@ async function fetchTexts(key) {
   draw();
 }
 
+/** What an address of ours says, or null for whatever went wrong. */
+async function askJson(address) {
+  try {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** While the connection is gone the server's clock for me stands where it last saw me, and so does mine. */
 function shownNow() {
   const gone = state.connection === "lost" || state.connection === "restarting";
@@ -246,6 +283,11 @@ function model() {
     setSound,
     voice,
     mirror,
+    room: page.room,
+    desk,
+    keysOn: ui.keys,
+    setKeys,
+    closeSheet,
     leave,
     leaveNow,
     goOn,
@@ -260,10 +302,12 @@ let prompt = null; // the prompt that stands, for whoever listens to the page
 
 function draw() {
   if (gone) return;
+  if (!ui.checked && visits(state.view)) ui = { ...ui, checked: true };
   seen = seenWith(seen, state.view);
   const now = model();
   const screen = screenName(now);
-  voice.follow({ view: state.view, screen });
+  if (screen === "board") desk.follow({ view: state.view, now: now.now, slug: nextExercise(now)?.slug ?? null });
+  voice.follow({ view: state.view, screen, checks: isAtCheck(now, screen) });
   mirror.follow({ view: state.view, screen, track: voice.tracks.audio });
   render(html`<${App} model=${now} />`, root);
   if (drawn !== null && drawn !== screen) focusHeading();
@@ -324,6 +368,13 @@ function pauseUntilNextLook(now) {
 const twice = new Twice();
 window.addEventListener("keydown", (event) => {
   if (twice.pressed(event, performance.now()) && state.view?.me && drawn !== "board") leaveNow();
+});
+document.addEventListener("keydown", (event) => {
+  if (drawn !== "board") return;
+  const wish = keyWish(event, { on: ui.keys, dialog: document.querySelector("dialog[open]") !== null });
+  if (wish === null) return;
+  event.preventDefault();
+  boardWish(wish, model());
 });
 still.addEventListener("change", () => set({ reduced: still.matches }));
 window.addEventListener("online", () => {

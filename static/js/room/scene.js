@@ -116,6 +116,19 @@ export function screenOf(state, { dismissed = null, left = false, board = false,
   return state.view.room.step === "closed" && screen !== "closing" ? "room_closed" : screen;
 }
 
+/**
+ * Whether somebody who leads is still at the check of sound and picture, which stands over their board: until they have
+ * put it away, or go to visit, they are in no call.
+ */
+export function isChecking({ screen, view, checked }) {
+  return screen === "board" && !checked && !visits(view);
+}
+
+/** Whether I am with a pairing as its visitor. */
+export function visits(view) {
+  return (view?.board ?? []).some((pairing) => pairing.visitor === view.me.seat);
+}
+
 /** Whether something I do here would reach the server now. */
 export function isConnected(state) {
   return state.connection === "open";

@@ -5,7 +5,7 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { whyICannotHear, whyUnheard } from "../call/hearing.js";
-import { Devices, Level, Loudspeaker, Tone } from "./check.js";
+import { Devices, Level, Loudspeaker, Preview, Tone } from "./check.js";
 import { Button, Sheet } from "./parts.js";
 import { myRole, nameOf } from "./scene.js";
 
@@ -32,7 +32,9 @@ export function SoundSheet({ model, close }) {
   const { t, voice, view, state } = model;
   const mine = voice.facts(state.connection === "open");
   const isWitness = (seat) => (view.pairing?.seats ?? []).includes(seat) && myRole(view.pairing, seat) === "witness";
-  const others = [...voice.people()].map(([seat, theirs]) => ({ ...theirs, seat, name: nameOf(view, seat), isWitness: isWitness(seat) }));
+  // Whose page has said nothing yet is not in the conversation: they may still be trying their devices.
+  const there = [...voice.people()].filter(([, theirs]) => theirs.known || theirs.state === "connected");
+  const others = there.map(([seat, theirs]) => ({ ...theirs, seat, name: nameOf(view, seat), isWitness: isWitness(seat) }));
   const unheard = whyUnheard(mine, others);
   const unhearing = whyICannotHear(mine, others);
   const { audio } = voice.tracks;
@@ -44,6 +46,7 @@ export function SoundSheet({ model, close }) {
     </${Answer}>
     <section class="devices stack">
       <h3>${t("check_devices")}</h3>
+      <${Preview} model=${model} />
       <${Devices} model=${model} />
       <${Loudspeaker} model=${model} />
     </section>

@@ -3,7 +3,9 @@
  */
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
+import { BoardSheet } from "./board-sheets.js";
 import { Board } from "./board.js";
+import { CheckFirst } from "./check.js";
 import { Break } from "./breaks.js";
 import { Closing } from "./closing.js";
 import { Together, VoiceNotes } from "./faces.js";
@@ -12,7 +14,7 @@ import { Goodbye } from "./goodbye.js";
 import { Lobby, Waiting, Warning } from "./lobby.js";
 import { Out } from "./out.js";
 import { Button } from "./parts.js";
-import { screenOf } from "./scene.js";
+import { isChecking, screenOf } from "./scene.js";
 import { isWaiting } from "./state.js";
 import { OpenSheet } from "./sheets.js";
 import { Turn } from "./turn.js";
@@ -64,16 +66,25 @@ export function screenName({ state, ui }) {
   return screenOf(state, { dismissed: ui.dismissed, left: ui.left, board: ui.board, out: isWaiting(state, "step_out") });
 }
 
+/** Whether devices are only tried: no call begins meanwhile. */
+export function isAtCheck({ view, ui, voice }, screen) {
+  return voice.able && isChecking({ screen, view, checked: ui.checked });
+}
+
+/** When a facilitator's own division is refused with these, somebody has come or gone since it was proposed. */
+const CHANGED = new Set(["busy", "not_in_room", "not_ready"]);
+
 /** What went wrong with the last wish, in words; an old tap that came too late is nobody's fault and needs none. */
-function refusalWords(refused, t) {
+function refusalWords(refused, t, leads) {
   if (refused === null || refused.code === "stale") return null;
+  if (leads && refused.t === "start" && CHANGED.has(refused.code)) return t("start_changed");
   return t.has(`refused_${refused.code}`) ? t(`refused_${refused.code}`) : t("refused");
 }
 
 function Banners({ model }) {
   const { state, t, dismissRefusal } = model;
   const away = state.connection === "lost" || state.connection === "restarting";
-  const words = refusalWords(state.refused, t);
+  const words = refusalWords(state.refused, t, state.view?.me.role === "facilitator");
   return html`<div class="banners">
     ${away && html`<${Warning}>${t(state.connection === "restarting" ? "restarting" : "reconnecting")}</${Warning}>`}
     ${words && html`<div class="banner"><span role="status">${words}</span>
@@ -88,8 +99,9 @@ export function App({ model }) {
   const talks = !["moved", "ended", "left"].includes(name);
   return html`<div class=${`screen screen-${name}`}>
     ${talks && html`<${Banners} model=${model} />`}
-    ${name === "board" && html`<${Together} model=${model} />`}
+    ${name === "board" && (isAtCheck(model, name) ? html`<${CheckFirst} model=${model} />` : html`<${Together} model=${model} />`)}
     <${Screen} key=${name} model=${model} />
     ${talks && html`<${OpenSheet} model=${model} />`}
+    ${name === "board" && html`<${BoardSheet} model=${model} />`}
   </div>`;
 }

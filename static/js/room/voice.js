@@ -36,6 +36,7 @@ export class Voice {
     this.level = { since: 0, peak: 0 };
     this.closedBy = null; // paused, facilitator or witness: why an open microphone sends nothing
     this.screen = null;
+    this.checks = false;
     this.soon = null;
     this.calls = new MeshCalls({ say, changed: () => this.drawSoon(), page, now });
     if (this.able) navigator.mediaDevices.addEventListener("devicechange", () => this.learnDevices());
@@ -53,7 +54,8 @@ export class Voice {
   // --- what the room says ---
 
   hear(message) {
-    if (this.able) this.calls.hear(message);
+    // What others ask of me before I have joined is out of date by then: they are told to begin anew.
+    if (this.able && !(this.checks && message.t === "signal")) this.calls.hear(message);
   }
 
   online() {
@@ -64,16 +66,23 @@ export class Voice {
     this.calls.wake();
   }
 
-  /** Called at every drawing: what the room is now, and which screen stands. */
-  follow({ view, screen }) {
+  /**
+   * Called at every drawing: what the room is now, and which screen stands; `checks`: over the board I still try my
+   * devices, as in the lobby.
+   */
+  follow({ view, screen: stands, checks = false }) {
     if (!this.able) return;
+    const screen = checks ? "lobby" : stands;
+    const joins = this.checks && !checks;
+    this.checks = checks;
     const there = OPEN_SCREENS.has(screen);
     const came = there && !OPEN_SCREENS.has(this.screen);
     const went = !there && OPEN_SCREENS.has(this.screen);
     if (screen !== this.screen) this.selfShown = false;
     this.screen = screen;
     if (went) this.putDown();
-    this.calls.follow(CALL_SCREENS.has(screen) ? (view?.links ?? []) : []);
+    this.calls.follow(CALL_SCREENS.has(screen) && !checks ? (view?.links ?? []) : []);
+    if (joins) this.calls.join();
     this.apply(view);
     this.speaker.play(this.people());
     if (came) this.acquire();

@@ -206,13 +206,14 @@ def test_what_felt_like_fixing_is_a_count_once_a_round_and_only_after_ones_own_t
     room = running()
     speaker, supporter = speaker_of(room), supporter_of(room)
     assert code_of(room, w.FeltLikeFixing(supporter), NOW + 20_000) == "not_spoken"
+    assert "fixing" in views.view(room, {}, speaker, "member")["pairing"]["may"]
     room = after(room, w.FeltLikeFixing(speaker), now=NOW + 20_000)
     assert code_of(room, w.FeltLikeFixing(speaker), NOW + 21_000) == "once_a_round"
     assert views.view(room, {}, FACILITATOR, "facilitator")["desk"]["fixing"] == 1
     for seat in (speaker, supporter):
         seen = views.view(room, {}, seat, "member")
         assert seen["desk"] is None
-        assert "fixing" not in seen["me"]["can"]
+        assert "fixing" not in seen["pairing"]["may"]
     assert code_of(filled(), w.FeltLikeFixing(1)) == "no_pairing"
 
 
