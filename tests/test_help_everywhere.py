@@ -25,7 +25,7 @@ from groups import services as people
 from groups.access import ROUTES
 from groups.models import Cohort, Role, User
 from sessions import answer_links, safety, services
-from sessions.models import Exercise, Series
+from sessions.models import Exercise, Line, Series
 from tests.groups.test_access import ALL_PATTERNS
 from tests.sessions.evenings import evening
 from tests.sessions.planned import tuesdays
@@ -38,6 +38,7 @@ TELLS_NOTHING = {"elsewhere"}
 NO_PAGES = {
     *("healthz", "set_language", "exercise", "feed", "meeting_file", "meeting_state", "series_next", "room_state"),
     *("mirror_add", "mirror_delete", "mirror_keep", "meeting_answer", "room_block", "demo_enter", "account_login"),
+    *("room_line", "room_next", "meeting_board"),
     *("passkeys", "cohort_invitation", "mfa_login_webauthn", "mfa_index", "mfa_list_webauthn"),
 }
 # Pages that stand between two others: their templates are looked at below.
@@ -45,7 +46,7 @@ IN_BETWEEN = {
     *("account_confirm_login_code", "mfa_authenticate", "account_email_verification_sent", "invitation_kept"),
     *("account_complete_password_reset", "account_confirm_password_reset_code", "account_reauthenticate"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes", "mfa_deactivate_totp"),
-    "account_change_password",
+    *("account_change_password", "meeting_mine", "meeting_debrief"),
 }
 
 
@@ -71,11 +72,13 @@ def world(cohort: Cohort, kim: User, alice: User, bob: User) -> dict[str, str]:
     invitation, token = invitations.invitation_make(cohort=cohort, by=kim, uses=3)
     exercise = Exercise.objects.filter(current=True)[0]
     answer = answer_links.answer_address(meeting, alice).rstrip("/").rsplit("/", 1)[1]
+    room = services.room_create(meeting=meeting)
     return {
+        "line": str(Line.objects.create(room=room, en="Slow is fine.", at=0).pk),
         "cohort": cohort.public_id,
         "series": series.public_id,
         "meeting": meeting.public_id,
-        "room": services.room_create(meeting=meeting).public_id,
+        "room": room.public_id,
         "report": report.public_id,
         "person": alice.public_id,
         "public_id": alice.public_id,

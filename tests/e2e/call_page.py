@@ -6,7 +6,6 @@ Nothing of ours is replaced: the browser's own `RTCPeerConnection` is only remem
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,7 +30,8 @@ WATCH = """
     }
   };
   window.readCall = async (call) => {
-    const found = {state: call.connectionState, energy: 0, packets: 0, frames: 0, sent: 0, spoken: 0, ways: []};
+    const found = {state: call.connectionState, energy: 0, packets: 0, frames: 0, sent: 0, spoken: 0, ways: [],
+      isNew: !(window.earlier ?? []).includes(call)};
     const all = await call.getStats();
     for (const one of all.values()) {
       if (one.type === "inbound-rtp") {
@@ -56,6 +56,7 @@ WATCH = """
 AWAIT = """async ([wanted, given, patience]) => {
   const is = {
     above: (found, [kind, above, many]) => found.filter((one) => one[kind] > above).length >= many,
+    new: (found, [kind, above]) => found.some((one) => one.isNew && one[kind] > above),
     grown: (found, [kind, before]) =>
       found.length === before.length && found.every((one, place) => one[kind] > before[place]),
   }[wanted];
@@ -67,7 +68,8 @@ AWAIT = """async ([wanted, given, patience]) => {
 }"""
 
 HEARD = 0.0001  # `totalAudioEnergy` of a word or two
-LONG_SILENCE = 6  # looks, with at least one packet from the other in between
+MOST_LOOKS = 60
+LONG = 6  # looks, with at least one packet from everybody in between
 SILENCE = 0.000001  # more than the noise that a decoder makes for comfort
 
 Reading = dict[str, Any]
@@ -132,25 +134,29 @@ class CallPage(RoomPage):
         """Wait until there is more than `above` of a kind on as many of the open calls."""
         self._await("above", kind, above, calls)
 
+    def comes_anew(self, kind: str, above: float) -> None:
+        """Wait until there is more than `above` of a kind on a call that was not there when calls were remembered."""
+        self._await("new", kind, above)
+
     def grows(self, *kinds: str) -> None:
         """Wait until more of each kind has come in on every call than there was."""
         before = self.calls()
         for kind in kinds:
             self._await("grown", kind, [call[kind] for call in before])
 
-    def falls_silent(self) -> float:
-        """Wait until my microphone gives nothing while the call goes on for a while; return what it gave before.
+    def stands_still(self, kind: str, least: float) -> float:
+        """Wait until a kind grows no more, while the calls go on for a while; return how much there is of it.
 
-        Of words that were on their way some come later; in speech there is never so long a silence.
+        Of what was on its way some comes later; speech and pictures never pause for so long.
         """
-        quiet, limit = 0, time.monotonic() + PATIENCE_MS / 1000
-        spoken = self.sum_of("spoken")
-        while quiet < LONG_SILENCE:
-            assert time.monotonic() < limit, f"{self.name} goes on to be heard"
+        quiet, now = 0, self.sum_of(kind)
+        for _ in range(MOST_LOOKS):
             self.grows("packets")
-            before, spoken = spoken, self.sum_of("spoken")
-            quiet = quiet + 1 if spoken - before < SILENCE else 0
-        return spoken
+            before, now = now, self.sum_of(kind)
+            quiet = quiet + 1 if now - before < least else 0
+            if quiet == LONG:
+                return now
+        raise AssertionError(f"{kind} of {self.name} goes on")
 
     def has_calls(self, number: int) -> None:
         """Wait until there are so many calls that are not closed, all of them connected."""

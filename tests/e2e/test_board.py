@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .barriers import barriers_in_both_themes, cut_text
+from .barriers import barriers_in_both_themes, cut_text, double_text
 from .install import Install
 from .room_page import RoomPage
 from .rooms import LONGER, Place, book_is_right, make_place
@@ -245,3 +245,21 @@ def test_the_board_has_no_barriers_at_any_width(enter: Enter, planned: Place, wi
     maja.button("more_of_person", name="Leila").click()
     maja.choice("remove_says").click()
     assert barriers_in_both_themes(maja.page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_nothing_of_the_board_is_cut_on_a_narrow_screen_or_with_doubled_text(
+    enter: Enter, place: Place, language: str
+) -> None:
+    maja = enter(place, "Maja", viewport={"width": 320, "height": 640}, locale=language)
+    for name in ("Ingrid", "Amadou"):
+        enter(place, name).be_ready()
+    maja.button("plan_lay").click()
+    maja.begin(LONGER)
+    expect(maja.page.locator(".pairing")).to_be_visible()
+    for width in (320, 1280):
+        maja.page.set_viewport_size({"width": width, "height": 720})
+        assert cut_text(maja.page) == []
+        double_text(maja.page)
+        assert cut_text(maja.page) == []
+        maja.page.evaluate("() => { document.documentElement.style.fontSize = ''; }")

@@ -167,7 +167,7 @@ def test_a_pause_closes_the_microphones_until_it_is_over(come: Come, talking: Br
     amadou.button("pause_me").click()
     expect(state).to_contain_text(amadou.words("their_mic_off"))
     expect(ingrid.page.locator(".face .their-state")).to_contain_text(ingrid.words("their_mic_off"))
-    spoken = [person.falls_silent() for person in (ingrid, amadou)]
+    spoken = [person.stands_still("spoken", SILENCE) for person in (ingrid, amadou)]
     amadou.page.get_by_role("button", name=amadou.words("resume_me"), exact=True).first.click()
     expect(state).to_contain_text(amadou.words("their_mic_on"))
     for person, before in zip((ingrid, amadou), spoken, strict=True):

@@ -26,7 +26,7 @@ class Peer {
   async setLocalDescription() {
     const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
     this.signalingState = type === "answer" ? "stable" : "have-local-offer";
-    this.localDescription = { type, sdp: `${type} of mine` };
+    this.localDescription = { type, sdp: `o=- ${this.number} 2 IN IP4 127.0.0.1\r\n` };
   }
 
   async setRemoteDescription(description) {
@@ -52,7 +52,7 @@ async function offering({ polite }) {
     changed: () => {},
     page: "a",
     now: () => now.ms,
-    make: () => peers[peers.push(new Peer()) - 1],
+    make: () => peers[peers.push(Object.assign(new Peer(), { number: 100 + peers.length })) - 1],
   });
   calls.hear({ t: "ice", servers: [], policy: "all", expires: 0 });
   calls.send({ audio: { kind: "audio" }, video: null }, { mic: true, cam: false, plays: "yes" });
@@ -81,6 +81,17 @@ test("the other side stays with its offer", async () => {
   await hear("offer", OFFER);
   assert.deepEqual(peers.map((peer) => peer.signalingState), ["have-local-offer"]);
   assert.deepEqual(kinds(), ["offer"]);
+  calls.stop();
+});
+
+test("an answer to the offer of an earlier connection is not taken by the one that stands", async () => {
+  const { calls, peers, hear } = await offering({ polite: false });
+  await hear("bye", "");
+  assert.deepEqual(peers.map((peer) => peer.localDescription.sdp.split(" ")[1]), ["100", "101"]);
+  await hear("answer", `${OFFER}a=x-samtal-answers:100 2\r\n`);
+  assert.deepEqual([peers[1].signalingState, peers[1].remoteDescription], ["have-local-offer", null]);
+  await hear("answer", `${OFFER}a=x-samtal-answers:101 2\r\n`);
+  assert.deepEqual([peers[1].signalingState, peers[1].remoteDescription.sdp], ["stable", OFFER]);
   calls.stop();
 });
 

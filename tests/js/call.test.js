@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { failureOf, list, open, sentenceFor } from "../../static/js/call/devices.js";
 import { loudness, smooth } from "../../static/js/call/level.js";
 import { allowed, changes, givesWay, isPaused } from "../../static/js/call/plan.js";
-import { sessionOf, withQuietSilence } from "../../static/js/call/sdp.js";
+import { answering, answers, plain, sessionOf, withQuietSilence } from "../../static/js/call/sdp.js";
 
 const link = (id, seat = 2, more = {}) => ({ link: id, with: seat, polite: false, video: true, muted: false, ...more });
 
@@ -131,6 +131,16 @@ const SDP = "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\na=rtpmap:111 opus/48000/2\r\n
 test("a description tells which connection it belongs to", () => {
   assert.equal(sessionOf(SDP), "4611");
   assert.equal(sessionOf(undefined), null);
+});
+
+test("an answer names its offer, and is told from one to another offer", () => {
+  const answer = answering(SDP, "v=0\r\no=- 77 2 IN IP4 127.0.0.1\r\n");
+  assert.ok(answer.endsWith("a=x-samtal-answers:77 2\r\n"));
+  assert.equal(plain(answer), SDP);
+  assert.equal(answers(answer, "o=- 77 2 IN IP4 127.0.0.1\r\n"), true);
+  for (const other of ["o=- 78 2 IN IP4 127.0.0.1\r\n", "o=- 77 3 IN IP4 127.0.0.1\r\n", undefined]) assert.equal(answers(answer, other), false);
+  assert.equal(answers(SDP, "o=- 77 2 IN IP4 127.0.0.1\r\n"), true, "who names none is taken at their word");
+  assert.equal(answering(SDP, undefined), SDP);
 });
 
 test("silence is asked to cost nothing, once and for Opus only", () => {

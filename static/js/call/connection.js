@@ -6,7 +6,7 @@
 import { restartIn } from "./mending.js";
 import { givesWay } from "./plan.js";
 import { compare, measure } from "./quality.js";
-import { sessionOf, withQuietSilence } from "./sdp.js";
+import { answering, answers, plain, sessionOf, withQuietSilence } from "./sdp.js";
 
 const UNANSWERED = 4_000; // ms after which an offer is said again: a signal may reach nobody
 const MOST_WAITING = 64; // candidates kept for a description that has not come
@@ -96,7 +96,8 @@ export class Connection {
     const description = this.pc.localDescription;
     if (this.closed || description === null) return;
     this.offered = description.type === "offer" ? this.now() : null;
-    this.say(description.type, withQuietSilence(description.sdp));
+    const sdp = withQuietSilence(description.sdp);
+    this.say(description.type, description.type === "answer" ? answering(sdp, this.pc.remoteDescription?.sdp) : sdp);
   }
 
   /** Whether this description is of another connection of theirs than the one I am connected to: they began anew. */
@@ -118,11 +119,13 @@ export class Connection {
     const { pc } = this;
     try {
       if (kind === "answer" && pc.signalingState !== "have-local-offer") return;
+      // One to an offer of an earlier connection of mine would lead to one of theirs that is gone.
+      if (kind === "answer" && !answers(sdp, pc.localDescription?.sdp)) return;
       const now = { kind, polite: this.polite, making: this.making, signaling: pc.signalingState, settingAnswer: this.settingAnswer };
       this.ignored = givesWay(now);
       if (this.ignored) return;
       this.settingAnswer = kind === "answer";
-      await pc.setRemoteDescription({ type: kind, sdp });
+      await pc.setRemoteDescription({ type: kind, sdp: plain(sdp) });
       this.settingAnswer = false;
       for (const candidate of this.candidates.splice(0)) await this.add(candidate);
       if (kind !== "offer" || this.closed) return;

@@ -61,12 +61,13 @@ export function Preview({ model }) {
 export function CheckFirst({ model }) {
   const { t, set } = model;
   return html`<div class="check-first">
-    <${Check} model=${model} />
+    <${Check} model=${model} small />
     <${Button} kind="main" onClick=${() => set({ checked: true })}>${t("check_go_on")}</${Button}>
   </div>`;
 }
 
-export function Check({ model }) {
+/** `small`: the tone stands with the devices, so that what is below comes into sight. */
+export function Check({ model, small = false }) {
   const { t, voice } = model;
   if (!voice) return null;
   if (!voice.able) return html`<p class="quiet">${t("check_not_here")}</p>`;
@@ -86,7 +87,8 @@ export function Check({ model }) {
     <details class="devices"><summary>${t("check_devices")}</summary>
       <${Devices} model=${model} kinds=${["audio", "video"].filter((kind) => voice.tracks[kind] !== null)} />
       <${Loudspeaker} model=${model} />
+      ${small && html`<${Tone} model=${model} />`}
     </details>
-    <${Tone} model=${model} />
+    ${!small && html`<${Tone} model=${model} />`}
   </section>`;
 }
