@@ -174,10 +174,21 @@ def test_what_felt_like_fixing_is_told_once_a_round_as_a_count_without_a_name(
     speaker.await_grace()
     speaker.end_now()
 
-    # Right after my own turn, without looking for it.
-    speaker.button("fixing").click()
-    speaker.reads("fixing_told")
+    speaker.button("more").click()
+    speaker.choice("fixing").click()
     maja.sees(lambda view: view["desk"]["fixing"] == 1, "that it was counted")
     speaker.button("more").click()
+    expect(speaker.choice("step_out")).to_be_visible()
     expect(speaker.choice("fixing")).to_have_count(0)
+    speaker.page.keyboard.press("Escape")
+
+    # Whose turn was the last one finds it where the exercise closes.
+    listener.await_running("speak")
+    listener.await_grace()
+    listener.end_now()
+    expect(listener.page.locator(".closing")).to_be_visible()
+    listener.button("fixing").click()
+    listener.reads("fixing_told")
+    expect(listener.button("fixing")).to_have_count(0)
+    maja.sees(lambda view: view["desk"]["fixing"] == 2, "that it was counted")
     assert not any("fixing" in str(item) for item in maja.news)

@@ -60,7 +60,7 @@ function MutedNote({ model }) {
 }
 
 /** "That felt like fixing", where somebody is there to see the count. Said once in a round. */
-export const mayTellFixing = (view) => view.me.can.includes("fixing") && helperOf(view) !== null;
+export const mayTellFixing = (view) => may(view.pairing, "fixing") && helperOf(view) !== null;
 
 /** After my own turn: one quiet tap, and that it was taken. */
 export function FixingPart({ model }) {

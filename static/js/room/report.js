@@ -3,7 +3,7 @@
  * goes on. What was typed stays in this page until it is sent, whatever goes wrong on the way.
  */
 
-import { html, useEffect } from "../../vendor/htm-preact-3.1.1.js";
+import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { Button, Choice, Sheet } from "./parts.js";
 import { nameOf } from "./scene.js";
 import { formFrom, problemsOf, sendTo } from "./telling.js";
@@ -11,11 +11,27 @@ import { formFrom, problemsOf, sendTo } from "./telling.js";
 const EMPTY = { about: "", rule: "", words: "", form: null, busy: false, answer: null };
 const others = (view) => view.people.filter((one) => one.seat !== view.me.seat && !one.rehearsal && one.name);
 
+/** Change what is typed and known of the report, as it is by then: answers come in while somebody types. */
+const changer = ({ set }) => (changes) => set((now) => ({ report: { ...(now.report ?? EMPTY), ...changes } }));
+
+async function load(model) {
+  const change = changer(model);
+  change({ busy: true, answer: null });
+  const form = await formFrom(model.addresses.report);
+  change({ busy: false, form, answer: form === null ? { failed: true } : null });
+}
+
+/** The tap that opens the sheet asks for what it is made of, unless it is there from before. */
+function openReport(model) {
+  model.set({ sheet: "report" });
+  if ((model.ui.report?.form ?? null) === null) load(model);
+}
+
 /** From a list of people: tell somebody, or do not meet somebody again. */
 export function WrongSheet({ model, close }) {
   const { view, t, set } = model;
   return html`<${Sheet} title=${t("wrong")} onClose=${close} closeWord=${t("close")}>
-    <${Choice} icon="shield" title=${t("report")} line=${t("report_short")} onClick=${() => set({ sheet: "report" })} />
+    <${Choice} icon="shield" title=${t("report")} line=${t("report_short")} onClick=${() => openReport(model)} />
     ${others(view).length > 0 && html`<h3>${t("block_title")}</h3><p class="second">${t("block_line")}</p>`}
     ${others(view).map((one) => html`<${Button} kind="wide" key=${one.seat} onClick=${() => set({ sheet: "block", block: one.seat })}>${t("block_with", { name: one.name })}</${Button}>`)}
   </${Sheet}>`;
@@ -64,15 +80,7 @@ function Fields({ report, change, t }) {
 export function ReportSheet({ model, close }) {
   const { ui, t, set, addresses } = model;
   const report = ui.report ?? EMPTY;
-  const change = (changes) => model.set((now) => ({ report: { ...(now.report ?? EMPTY), ...changes } }));
-  const load = async () => {
-    change({ busy: true, answer: null });
-    const form = await formFrom(addresses.report);
-    change({ busy: false, form, answer: form === null ? { failed: true } : null });
-  };
-  useEffect(() => {
-    if (report.form === null) load();
-  }, []);
+  const change = changer(model);
   const send = async () => {
     change({ busy: true });
     const { about, rule, words, form } = report;
@@ -92,6 +100,6 @@ export function ReportSheet({ model, close }) {
     ${report.form && html`<${Fields} report=${report} change=${change} t=${t} />`}
     ${report.answer?.failed && html`<p class="problem" role="alert">${t(report.form ? "report_failed" : "not_through")}</p>`}
     ${report.busy && html`<p class="quiet" role="status">${t("a_moment")}</p>`}
-    <${Button} kind="main wide" disabled=${report.busy} onClick=${report.form ? send : load}>${t(report.form ? "report_send" : "try_again")}</${Button}>
+    <${Button} kind="main wide" disabled=${report.busy} onClick=${report.form ? send : () => load(model)}>${t(report.form ? "report_send" : "try_again")}</${Button}>
   </${Sheet}>`;
 }

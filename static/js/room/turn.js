@@ -208,8 +208,8 @@ export function Turn({ model }) {
         ${at.stage === "handover" && html`<${Handover} model=${model} pairing=${pairing} at=${at.role} now=${now} t=${t} name=${at.name} />`}
         ${at.stage === "running" && live && html`<${Running} model=${inner} pairing=${pairing} at=${at} />`}
         ${(at.stage === "held" || at.stage === "waiting") && html`<${Held} model=${inner} pairing=${pairing} at=${at} />`}
-        ${(at.stage === "handover" || at.stage === "waiting") && html`<${LastMirror} model=${model} pairing=${pairing} />
-          ${at.role !== "speaker" && html`<${FixingPart} model=${model} />`}`}
+        ${(at.stage === "handover" || at.stage === "waiting") && html`<${LastMirror} model=${model} pairing=${pairing} />`}
+        ${looksBack(at) && html`<${FixingPart} model=${model} />`}
       </div>
       ${turn?.make_up && html`<p class="permission">${makeUpWords(turn, at, t)}</p>`}
       <${Notes} model=${model} least=${true} />
@@ -221,6 +221,9 @@ export function Turn({ model }) {
     <${Dock} model=${model} pairing=${pairing} />
   </div>`;
 }
+
+/** Between the turns, and in the first step of somebody else's, there is a moment to say how my own was. */
+const looksBack = ({ stage, role, phase }) => role !== "speaker" && (stage === "handover" || stage === "waiting" || (stage === "running" && phase?.place === 0));
 
 function makeUpWords(turn, at, t) {
   const length = lengthWords(turn.budget_ms, t);
