@@ -52,6 +52,7 @@ def test_a_facilitator_holds_a_session_from_plan_to_close(enter: Enter, planned:
     maja = enter(planned, "Maja", viewport=DESK)
     people = all_come(enter, planned)
 
+    expect(maja.page.get_by_role("link", name=maja.words("help_numbers"))).to_have_attribute("target", "_blank")
     maja.button("plan_lay").click()
     steps = maja.page.locator(".time-line .step")
     expect(steps.first).to_have_attribute("aria-current", "step")

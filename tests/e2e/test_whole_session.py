@@ -119,6 +119,9 @@ def test_a_session_of_two_exercises_and_three_rounds_goes_through_what_an_evenin
 
     maja.button("end_session").click()
     sheet(maja).get_by_role("button", name=maja.words("reason_done")).click()
+    # Whoever still looks at how it closed is not torn away from it.
+    ingrid.is_even()
+    ingrid.button("stay_in_room").click()
     ingrid.reads("bye_title")
     assert {row[0] for row in install.rows(RESULTS, place.number)} == {"even"}
     told = [row[0] for row in install.rows(AUDIT, place.number)]

@@ -6,6 +6,7 @@ import { easier, MINUTE, timeLine } from "./board-sums.js";
 import { alsoLeading, lateWords, stepTitle } from "./board-words.js";
 import { Button, Choice, Halves, Sheet } from "./parts.js";
 import { nameOf } from "./scene.js";
+import { HelpLink } from "./ways.js";
 import { clockTime } from "./words.js";
 
 const MOST_MINUTES = 180;
@@ -100,6 +101,7 @@ export function Holding({ model }) {
     <${Button} icon="circle-help" onClick=${() => set({ sheet: "b_keys" })}>${t("keys_title")}</${Button}>
     ${can.includes("close") && html`<${Button} kind="plain" onClick=${() => set({ sheet: "b_end" })}>${t("end_session")}</${Button}>`}
     <${Button} kind="plain" icon="log-out" onClick=${() => set({ sheet: "leave" })}>${t("leave")}</${Button}>
+    <${HelpLink} model=${model} kind="tap second" />
   </section>`;
 }
 
