@@ -25,8 +25,7 @@ def move_to(
         company = starting.read_company(scene, also=seat)
         if seat not in company.seats:
             raise RoomRefused(RoomCode.NOT_READY)
-        others = starting.seats_in(scene, number)
-        blocked = starting.blocked_among(company, {seat, *others})
+        blocked = starting.blocked_in(scene, number, seat)
         return w.MoveTo(by.seat or 0, number, starting.person_of(company, seat), reason, blocked)
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)

@@ -84,7 +84,7 @@ class Series:
 
     def _open(self) -> Evening:
         random = self.random
-        planned = random.random() < 0.2
+        planned = random.random() < 0.12
         begins = instant(self.now)
         ends = begins + timedelta(minutes=random.choice((25, 75, 90))) if planned else None
         meeting = practice.meeting_create(cohort=self.cohort, title="Proof", starts_at=begins, ends_at=ends)
@@ -111,7 +111,7 @@ class Series:
 
     def _exercise(self, evening: Evening, temper: int) -> None:
         random = self.random
-        for _ in range(random.randint(1, 10)):
+        for _ in range(random.randint(1, 14)):
             self._wait(evening)
             if evening.state.step != "exercise":
                 break
