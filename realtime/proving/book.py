@@ -14,7 +14,7 @@ from sessions.core.checker import Checker
 
 from .tally import BlockNote, Violation
 
-OUT_RUNS_ON_MS = 3_000  # a moment out is at first like a reload, which the clock runs through (R3)
+RUNS_ON_MS = 3_000  # a moment out or gone is at first like a reload, which the clock runs through (R3)
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Somebody:
     ready: bool = False
     takes_part: bool = False
     out_since: int | None = None
+    lost_since: int | None = None
     removed: bool = False
 
     @property
@@ -109,7 +110,7 @@ class Book:
         user = self.users[event.seat]
         self.stays_over.append((user, self.stays.pop(user, event.at), event.at))
         person.there = person.here = person.ready = person.takes_part = False
-        person.out_since = None
+        person.out_since = person.lost_since = None
         person.removed = person.removed or bool(event.by)
         for number in self.pairings_of(event.seat):
             self.blame("people.left", f"seat {event.seat} has left the room, and is in pairing {number}")
@@ -145,11 +146,11 @@ class Book:
                 if pairing.open:
                     self.keep_apart(number, lenient=True)
 
-    def is_out(self, seat: int, until: int) -> bool:
-        """Whether somebody was out, and for longer than the clock may run on, at an instant."""
+    def is_missed(self, seat: int, until: int) -> bool:
+        """Whether somebody was out or gone, and for longer than the clock may run on, at an instant."""
         person = self.people.get(seat)
-        since = None if person is None else person.out_since
-        return since is not None and until > since + OUT_RUNS_ON_MS
+        gone = [] if person is None else [since for since in (person.out_since, person.lost_since) if since is not None]
+        return bool(gone) and until > min(gone) + RUNS_ON_MS
 
 
 def _ready(book: Book, event: w.BecameReady) -> None:
@@ -157,11 +158,11 @@ def _ready(book: Book, event: w.BecameReady) -> None:
 
 
 def _lost(book: Book, event: w.SeatLost) -> None:
-    book.people[event.seat].here = False
+    book.people[event.seat].here, book.people[event.seat].lost_since = False, event.at
 
 
 def _returned(book: Book, event: w.SeatReturned) -> None:
-    book.people[event.seat].here = True
+    book.people[event.seat].here, book.people[event.seat].lost_since = True, None
 
 
 def _took_part(book: Book, event: w.TookPart) -> None:

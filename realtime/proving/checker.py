@@ -74,8 +74,6 @@ class Reader:
                 self.in_pairing(event, by)
             case w.ExerciseEnded():
                 self.ended()
-            case w.Moved():
-                self.repaying.before_move()
             case _:
                 self.book.read_person(event)
 
@@ -148,8 +146,8 @@ class Reader:
                 book.keep_apart(wrapped.pairing)
             case turn.Counted():
                 for seat in (event.speaker, event.supporter):
-                    if book.is_out(seat, event.since + event.ms):
-                        book.blame("people.out", f"time of turn {event.turn} counts with seat {seat}, who is out")
+                    if book.is_missed(seat, event.since + event.ms):
+                        book.blame("people.missed", f"time of turn {event.turn} counts, and seat {seat} is not there")
             case turn.Closed():
                 self._closed(wrapped.pairing, pairing, event)
         pairing.checker.read(event)

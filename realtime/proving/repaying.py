@@ -26,7 +26,8 @@ class Repaying:
     def __init__(self, members: list[int], tally: Tally) -> None:
         self.members, self.tally = members, tally
         self.accounts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        self.earlier_mean: int | None = None
+        self.instant = 0
+        self.means: set[int] = set()  # at this instant
         self.begin_session()
 
     def balance(self, user: int) -> int:
@@ -36,20 +37,19 @@ class Repaying:
     def mean(self) -> int:
         return sum(self.balance(user) for user in self.members) // len(self.members) if self.members else 0
 
-    def before_move(self) -> None:
-        """Somebody is moved: what they bring was read before they left where they were."""
-        self.earlier_mean = self.mean()
-
     # --- events ------------------------------------------------------------------------------------------------------
 
     def read(self, book: Book, pairing: Together, event: turn.Event) -> None:
+        if event.at != self.instant:
+            self.instant, self.means = event.at, {self.mean()}
         match event:
             case turn.Opened():
                 for person in event.people:
-                    self._brings(book, pairing, person)
+                    self._brings(book, pairing, person, {self.mean()})
                 self._count_company(pairing)
             case turn.PersonJoined():
-                self._brings(book, pairing, event.person)
+                # A running turn is counted when somebody joins, after what they bring has been read.
+                self._brings(book, pairing, event.person, {*self.means, self.mean()})
                 pairing.gone.add(event.person.seat)
             case turn.RoundPlanned():
                 self._planned(book, pairing, event)
@@ -75,14 +75,12 @@ class Repaying:
             account[column] += value
         pairing.moved[seat] = pairing.moved.get(seat, 0) + s - p + x
 
-    def _brings(self, book: Book, pairing: Together, person: Person) -> None:
+    def _brings(self, book: Book, pairing: Together, person: Person, means: set[int]) -> None:
         user = book.users[person.seat]
-        means = {self.mean()} if self.earlier_mean is None else {self.mean(), self.earlier_mean}
         if person.carried not in {self.balance(user) - mean for mean in means}:
             expected = self.balance(user) - self.mean()
             book.blame("carried.balance", f"seat {person.seat} brings {person.carried}, by the logs {expected}")
         pairing.carried[person.seat] = person.carried
-        self.earlier_mean = None
 
     def _planned(self, book: Book, pairing: Together, event: turn.RoundPlanned) -> None:
         for seat, target in event.targets:

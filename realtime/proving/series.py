@@ -162,6 +162,10 @@ class Series:
             users = [user for user in (evening.user_on(seat) for seat in seats) if user is not None]
             if len(users) > 1:
                 owner, other = (evening.people[user] for user in self.random.sample(users, 2))
+            if users and self.leaders and self.random.random() < 0.3:
+                owner, other = evening.people[users[0]], self.random.choice(self.leaders)
+        if owner == other:
+            return
         self._block(owner, other, True)
         if evening is not None:
             evening.refresh()
@@ -237,12 +241,12 @@ def _table(place: int) -> Moves:
 # weight when all is calm, as it is, wild
 WEIGHTS: tuple[tuple[Move, float, float, float], ...] = (
     (members.wish_in_turn, 10, 10, 8), (members.ask_for_time, 3, 3, 2), (members.pause, 2, 3, 4),
-    (members.drop, 0, 3, 5), (members.come_back, 0, 3, 5), (members.come_late, 0, 2, 2), (members.leave, 0, 0.7, 2),
+    (members.drop, 0, 3, 5), (members.come_back, 0, 3, 5), (members.come_late, 0, 2, 3), (members.leave, 0, 0.7, 2),
     (members.go_elsewhere, 0, 0.3, 0.8), (members.step_out, 0, 1.5, 3), (members.step_in, 0, 1, 2),
     (members.help_me, 1, 1, 1), (members.felt_like_fixing, 1, 1, 1), (members.take_seat_of_another, 0.5, 1, 2),
     (leaders.of_the_room, 0, 3, 4), (leaders.say, 1, 1, 1), (leaders.plan, 0.5, 1, 1), (leaders.remove, 0, 0.5, 1.5),
-    (leaders.end, 0, 0.2, 0.5), (leaders.of_a_pairing, 0, 4, 5), (leaders.add, 0, 1, 2), (leaders.move, 0, 1.5, 3),
-    (keep_apart, 0, 0.5, 1.2), (meet_again, 0, 0.2, 0.5), (crash, 0, 0.4, 0.8),
+    (leaders.end, 0, 0.2, 0.5), (leaders.of_a_pairing, 0, 4, 6), (leaders.add, 0, 1.5, 4), (leaders.move, 0, 2, 4),
+    (keep_apart, 0, 0.7, 2), (meet_again, 0, 0.2, 0.5), (crash, 0, 0.4, 0.8),
 )  # fmt: skip
 MOVES = tuple(_table(temper) for temper in range(3))
 

@@ -145,6 +145,16 @@ def _join(work: Work, command: AddTo | MoveTo) -> None:
 
 
 def part_blocked(work: Work, command: PartBlocked) -> None:
+    """They part, and a facilitator does not stand in for somebody whom they must not meet. Who of the facilitators
+    stands in, the room does not know, so any of them stops, and may stand in again.
+    """
+    for facilitator, seat in ((command.seat, command.other), (command.other, command.seat)):
+        person, number = work.room.people.get(facilitator), pairing_of(work.room, seat)
+        if person is None or person.role != "facilitator" or number is None:
+            continue
+        pairing = work.room.pairings[number]
+        if pairing.closed is None and pairing.house.on:
+            work.in_pairing(number, turn.StandIn(False))
     number = pairing_of(work.room, command.seat)
     if number is not None and number == pairing_of(work.room, command.other):
         work.pass_on(turn.Leave(command.seat, "blocked"), command.seat)
