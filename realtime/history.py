@@ -17,7 +17,6 @@ from sessions.core import turn_words as turn
 from sessions.core.room_words import AnyEvent, ExerciseStarted, GroupFormed, InPairing, Room
 from sessions.models import Practice, Waited
 
-
 PAIR = 2  # the `nominal` of an exercise for two
 
 

@@ -12,7 +12,6 @@ from sessions.models import Reservation, Room, RoomEvent
 from . import holding, loading, rights, rooms, store
 from .clock import instant
 
-
 REMOVED = "removed"  # a facilitator has taken them out of this session
 
 

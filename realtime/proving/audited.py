@@ -1,4 +1,4 @@
-"""What facilitators did over the heads of others, by the logs, against what the audit says: each once, with its reason."""
+"""What facilitators did over the heads of others, by the logs, against the audit: each once, with its reason."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Keeping:
         self.edges = sorted({note.after[room] for note in notes if room in note.after})
 
     def at(self, version: int, *, lenient: bool = False) -> set[tuple[int, int]]:
-        """Who must not meet by the event `version`; lenient: while what follows from a new block is still being done."""
+        """Who must not meet by the event `version`; lenient: what follows from a new block may still be done."""
         pairs: set[tuple[int, int]] = set()
         for note in self.notes:
             when = (note.after if lenient else note.before).get(self.room, -1)

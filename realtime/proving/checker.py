@@ -8,7 +8,6 @@ here is what lies around it: who is paired, who sits out, what is carried from o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from groups.models import Membership, MembershipState, Role
 from realtime import verifying
@@ -19,11 +18,11 @@ from sessions.models import Account, Line, RoomEvent, Seat
 
 from .audited import Audited
 from .book import Book, Keeping, Together
+from .fairness import Fairness
 from .repaying import Repaying
 from .tally import Left, Tally, Violation
-from .turns_of import Fairness
 
-Row = tuple[int, int, str, int | None]  # version, at, body, acting seat
+Log = list[tuple[int, w.AnyEvent, int | None]]  # version, event, acting seat
 REASONS = {"even": {""}, "uneven": {"owed", "alone", "time", "facilitator"}}
 
 
@@ -53,7 +52,7 @@ class Reader:
         users = dict(Seat.objects.filter(room=number, user__isnull=False).values_list("number", "user_id"))
         self.book = book = Book(number, users, Keeping(number, self.left.blocks), self.wrong)
         rows = RoomEvent.objects.filter(room=number).order_by("version").values_list("version", "body", "seat")
-        log = [(version, codec.decode_event(body), seat) for version, body, seat in rows]
+        log: Log = [(version, codec.decode_event(body), seat) for version, body, seat in rows]
         self.repaying.begin_session()
         for place, (version, event, seat) in enumerate(log):
             book.version = version
@@ -64,7 +63,7 @@ class Reader:
         self.repaying.end_session(book)
         self._end_of_room(number)
 
-    def read(self, event: w.AnyEvent, place: int, log: Sequence[tuple[int, w.AnyEvent, int | None]], by: int | None) -> None:
+    def read(self, event: w.AnyEvent, place: int, log: Log, by: int | None) -> None:
         match event:
             case w.ExerciseStarted():
                 self.started(event, [one for _, one, _ in log[place + 1 :]])

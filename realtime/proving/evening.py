@@ -10,7 +10,7 @@ from random import Random
 from uuid import UUID
 
 from groups.models import User
-from realtime import departures, presence, rooms, seats
+from realtime import presence, rooms, seats
 from realtime.rooms import SERVER, Actor, Answer
 from sessions.core import room_words as w
 from sessions.core import rooms as core
@@ -87,9 +87,7 @@ class Evening:
 
     def command(self, user: int | None, command: w.Command) -> Answer:
         what = type(getattr(command, "command", command)).__name__
-        return self.ask(
-            user, what, lambda by, key: rooms.handle(self.number, command, by=by, now=self.now, key=key)
-        )
+        return self.ask(user, what, lambda by, key: rooms.handle(self.number, command, by=by, now=self.now, key=key))
 
     def wait(self, ms: int) -> None:
         """Let time pass, and tick."""
@@ -164,15 +162,5 @@ class Evening:
     def lose(self, user: int, late_ms: int) -> None:
         """The last connection of somebody is gone; they were last seen a moment ago."""
         seat = self.seats[user]
-        if not self.process:
+        if not self.process or presence.give_up(self.number, seat, self.tabs.get(seat, "")):
             self.command(None, w.Lost(seat, self.now - late_ms))
-        elif presence.give_up(self.number, seat, self.tabs.get(seat, "")):
-            self.command(None, w.Lost(seat, self.now - late_ms))
-
-    def refresh(self) -> None:
-        """Something went by another way than `ask`: look again."""
-        self.look()
-
-    def leave_cohort(self, user: int) -> None:
-        departures.leave_where_not_allowed(user, self.now)
-        self.look()

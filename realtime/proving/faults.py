@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from realtime import departures, history, holding, moderation, rooms, seats, starting, store
 from realtime.starting import Company
 from sessions.core import room_exercise
@@ -19,12 +21,16 @@ from sessions.models import Line
 
 
 class Fault(NamedTuple):
-    """Whose function is replaced, by what (given the honest one), and the code under which that must be found."""
+    """Whose function is replaced, by what (given the honest one), and the code under which that must be found.
+
+    `also`: a second one, which would notice the first.
+    """
 
     place: Any
     name: str
     wrong: Callable[[Any], Any]
     code: str
+    also: tuple[Any, str, Callable[[Any], Any]] | None = None
 
 
 def _no_blocks(honest: Any) -> Any:
@@ -63,10 +69,6 @@ def _late_balances(honest: Any) -> Any:
     return perform
 
 
-def _everybody_fits(honest: Any) -> Any:
-    return lambda room, least, most, groups: None
-
-
 def _all_who_are_in(honest: Any) -> Any:
     """Whoever has not left is proposed, out or lost or not."""
 
@@ -76,8 +78,6 @@ def _all_who_are_in(honest: Any) -> Any:
             for seat, one in scene.room.people.items()
             if one.presence != "left" and one.role == "member"
         }
-        from msgspec.structs import replace
-
         return honest(scene._replace(room=replace(scene.room, people=people)), **kwargs)
 
     return read_company
@@ -143,8 +143,6 @@ def _stays_elsewhere(honest: Any) -> Any:
 
 def _ends_for_no_reason(honest: Any) -> Any:
     def put_pairing(work: Any, number: int, events: Any, state: Any) -> None:
-        from msgspec.structs import replace
-
         told = [replace(one, reason="") if isinstance(one, turn.Closed) else one for one in events]
         honest(work, number, told, state)
 
@@ -158,7 +156,13 @@ FAULTS: dict[str, Fault] = {
     "thirds_forgotten": Fault(history, "read", _no_thirds, "wait.third"),
     "debts_forgotten": Fault(starting, "read_company", _nothing_carried, "carried.balance"),
     "balances_late": Fault(rooms, "_perform", _late_balances, "carried.balance"),
-    "out_and_paired": Fault(starting, "read_company", _all_who_are_in, "pairing.person"),
+    "out_and_paired": Fault(
+        starting,
+        "read_company",
+        _all_who_are_in,
+        "pairing.person",
+        also=(room_exercise, "_check_groups", _nothing),
+    ),
     "removed_and_back": Fault(seats, "_was_removed", _never_removed, "people.removed"),
     "in_two_rooms": Fault(store, "live_seats_elsewhere", _stays_elsewhere, "people.seat"),
     "ledger_forgets": Fault(store, "add_to_accounts", _ledger_forgets, "ledger.account"),
@@ -178,15 +182,12 @@ def seeded(name: str) -> Iterator[None]:
         yield
         return
     fault = FAULTS[name]
-    honest = getattr(fault.place, fault.name)
-    both = {"out_and_paired": (room_exercise, "_check_groups", _everybody_fits)}.get(name)
-    other = getattr(both[0], both[1]) if both else None
-    setattr(fault.place, fault.name, fault.wrong(honest))
-    if both:
-        setattr(both[0], both[1], both[2](other))
+    replaced = [(fault.place, fault.name, fault.wrong), *([fault.also] if fault.also else [])]
+    honest = [getattr(place, what) for place, what, _ in replaced]
+    for (place, what, wrong), before in zip(replaced, honest, strict=True):
+        setattr(place, what, wrong(before))
     try:
         yield
     finally:
-        setattr(fault.place, fault.name, honest)
-        if both:
-            setattr(both[0], both[1], other)
+        for (place, what, _), before in zip(replaced, honest, strict=True):
+            setattr(place, what, before)

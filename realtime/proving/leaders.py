@@ -5,6 +5,7 @@ from __future__ import annotations
 from realtime import holding, proposing, rooms, starting
 from realtime.starting import Chosen
 from sessions.core import room_words as w
+from sessions.core import rooms as core
 from sessions.core import turn_words as turn
 
 from .evening import Evening
@@ -20,7 +21,7 @@ def a_leader(evening: Evening) -> int | None:
     """Whoever acts as facilitator: mostly one who is here, now and then one who is not, or a member."""
     if evening.chance(0.04):
         return evening.some(evening.inside())
-    here = [user for user in evening.connected("facilitator")]
+    here = evening.connected("facilitator")
     return evening.some(here or evening.inside("facilitator"))
 
 
@@ -34,9 +35,7 @@ def start(evening: Evening, slug: str = "") -> bool:
     answer = evening.ask(
         user,
         "Start" if chosen is None else "StartAsChosen",
-        lambda by, key: starting.start_exercise(
-            evening.number, slug, by=by, now=evening.now, chosen=chosen, key=key
-        ),
+        lambda by, key: starting.start_exercise(evening.number, slug, by=by, now=evening.now, chosen=chosen, key=key),
     )
     if answer.refused is not None or answer.repeated:
         return False
@@ -207,8 +206,6 @@ def _a_pairing(evening: Evening) -> int | None:
 
 def _somebody(evening: Evening, *, busy: bool) -> int | None:
     """A seat, mostly one that is in a pairing or not, as it makes sense."""
-    from sessions.core import rooms as core
-
     seats = [evening.seats[user] for user in evening.inside()]
     fitting = [seat for seat in seats if core.is_busy(evening.state, seat) == busy]
     return evening.some(fitting if fitting and evening.chance(0.9) else seats)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from realtime import seats
 from sessions.core import room_words as w
 from sessions.core import turn_words as turn
 from sessions.core.turn_state import Pairing
@@ -87,13 +88,11 @@ def leave(evening: Evening) -> None:
 
 def go_elsewhere(evening: Evening) -> None:
     """Somebody opens the other room of the session: this one is left."""
-    from realtime import seats
-
     user = evening.some(evening.inside("member"))
     if user is None or not evening.elsewhere:
         return
     seats.enter(evening.elsewhere, user, now=evening.now)
-    evening.refresh()
+    evening.look()
     if evening.chance(0.7):
         evening.wait(evening.random.randint(1_000, 30_000))
         evening.arrive(user)

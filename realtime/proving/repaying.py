@@ -1,4 +1,4 @@
-"""What is owed and what is repaid, by the checker's own accounts: from exercise to exercise and from session to session.
+"""What is owed and what is repaid, by the checker's own accounts: over exercises, and from session to session.
 
 - Whoever enters a pairing brings their balance less the mean of the cohort's active members, as all logs up to there
   make it: so what is owed in one session is there in the next.

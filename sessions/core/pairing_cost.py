@@ -2,8 +2,9 @@
 
 Levels, the heaviest first: the shape (people left over, groups of another size than the format's), who of those left
 over sat out before, who was third or with the facilitator before, then per pair of people squared repeats, recency,
-language, and balances that do not complement each other. A level weighs more than everything below it can amount to: its weight is the product of the
-radices below, the radix of a level is cap · pairs + 1. So one repeat less is never bought by any number of languages.
+language, and balances that do not complement each other. A level weighs more than everything below it can amount to:
+its weight is the product of the radices below, the radix of a level is cap · pairs + 1. So one repeat less is never
+bought by any number of languages.
 """
 
 from __future__ import annotations

@@ -11,33 +11,49 @@ def tell_thirds(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0002_invitations_mail_audit'),
-        ('practice', '0004_lines'),
+        ("groups", "0002_invitations_mail_audit"),
+        ("practice", "0004_lines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='practice',
-            name='third',
+            model_name="practice",
+            name="third",
             field=models.BooleanField(default=False),
         ),
         migrations.RunPython(tell_thirds, migrations.RunPython.noop),
         migrations.CreateModel(
-            name='Waited',
+            name="Waited",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pairing', models.PositiveBigIntegerField()),
-                ('at', models.BigIntegerField()),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.cohort')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='practice.room')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pairing", models.PositiveBigIntegerField()),
+                ("at", models.BigIntegerField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="groups.cohort"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.room"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['cohort', 'user'], name='practice_waited_by_person')],
-                'constraints': [models.UniqueConstraint(fields=('room', 'pairing', 'user'), name='practice_waited_once')],
+                "indexes": [models.Index(fields=["cohort", "user"], name="practice_waited_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("room", "pairing", "user"), name="practice_waited_once")
+                ],
             },
         ),
     ]

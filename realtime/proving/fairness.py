@@ -36,8 +36,9 @@ class Fairness:
         return None
 
     def fairer_third(self, groups: Sequence[Sequence[int]], apart: Pairs) -> int | None:
-        """Who could have been a third instead of somebody who was more often; None if nobody. Groups of a pair exercise,
-        the third of each group of three last.
+        """Who could have been a third instead of somebody who was more often; None if nobody.
+
+        Groups of a pair exercise, the third of each group of three last.
         """
         thirds = [group[-1] for group in groups if len(group) == 3]
         if not any(self.third[user] for user in thirds):
@@ -47,9 +48,9 @@ class Fairness:
         for third in thirds:
             for user in everybody:
                 instead = [one for one in thirds if one != third] + [user]
-                if user not in thirds and self.third[user] < self.third[third]:
-                    if can_be_divided(everybody, sizes, apart, frozenset(instead)):
-                        return user
+                less = user not in thirds and self.third[user] < self.third[third]
+                if less and can_be_divided(everybody, sizes, apart, frozenset(instead)):
+                    return user
         return None
 
     def note(self, groups: Sequence[Sequence[int]], waiting: Sequence[int], nominal: int) -> None:
