@@ -36,7 +36,7 @@ class Somebody:
         return fit and (self.role == "member" or self.takes_part)
 
 
-@dataclass
+@dataclass(eq=False)
 class Together:
     """A pairing: who is in it and has not left, and since its opening who came with what."""
 

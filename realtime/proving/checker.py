@@ -123,6 +123,7 @@ class Reader:
         if not book.running or any(one.open for one in book.pairings.values()):
             book.blame("exercise.open", "an exercise is over, and a pairing of it is open")
         book.running = False
+        self.repaying.count_company(book.pairings.values())
 
     # --- in a pairing ------------------------------------------------------------------------------------------------
 

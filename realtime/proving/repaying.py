@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from sessions.core import turn_words as turn
 from sessions.core.turn_words import HOUSE, Person, tolerance
@@ -46,7 +47,6 @@ class Repaying:
             case turn.Opened():
                 for person in event.people:
                     self._brings(book, pairing, person, {self.mean()})
-                self._count_company(pairing)
             case turn.PersonJoined():
                 # A running turn is counted when somebody joins, after what they bring has been read.
                 self._brings(book, pairing, event.person, {*self.means, self.mean()})
@@ -105,8 +105,7 @@ class Repaying:
 
     def _closed(self, book: Book, pairing: Together) -> None:
         """What a pairing has promised to those who were in it from the first to the last, if it closed even."""
-        assert pairing.exercise is not None
-        even = tolerance(pairing.exercise.turn_ms)
+        even = _even(pairing)
         for seat, carried in pairing.carried.items():
             user = book.users[seat]
             self.came_with.setdefault(user, self.balance(user) - pairing.moved.get(seat, 0))
@@ -132,11 +131,17 @@ class Repaying:
                 self.tally.owed["repaid"] += change
                 self.tally.owed["people repaid"] += 1
 
-    def _count_company(self, pairing: Together) -> None:
-        """How often somebody who is owed meets somebody who owes: pairing prefers it, and promises nothing."""
-        assert pairing.exercise is not None
-        even = tolerance(pairing.exercise.turn_ms)
-        owed = [seat for seat, carried in pairing.carried.items() if carried < -even]
-        self.tally.owed["people owed at an opening"] += len(owed)
-        if any(carried > even for carried in pairing.carried.values()):
-            self.tally.owed["of them with somebody who owes"] += len(owed)
+    def count_company(self, pairings: Iterable[Together]) -> None:
+        """How often somebody who is owed meets somebody who owes. Pairing prefers it, last of all, and promises nothing."""
+        together = [one for one in pairings if one.exercise is not None]
+        owing = [one for one in together if max(one.carried.values(), default=0) > _even(one)]
+        for pairing in together:
+            owed = sum(carried < -_even(pairing) for carried in pairing.carried.values())
+            self.tally.owed["people owed at an opening"] += owed
+            self.tally.owed["of them while somebody there owed"] += owed if owing else 0
+            self.tally.owed["of them with somebody who owed"] += owed if pairing in owing else 0
+
+
+def _even(pairing: Together) -> int:
+    assert pairing.exercise is not None
+    return tolerance(pairing.exercise.turn_ms)
