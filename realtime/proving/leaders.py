@@ -13,7 +13,7 @@ from .evening import Evening
 REASONS = ("unwell", "asked for it", "time", "")
 SLUGS = (
     *("one-good-thing", "one-good-thing", "my-closest", "face-follows-words", "hear-the-misgiving"),
-    *("hear-the-misgiving", "say-it-back", "landing", "four-steps"),
+    *("hear-the-misgiving", "hear-the-misgiving", "say-it-back", "landing", "four-steps"),
 )
 
 

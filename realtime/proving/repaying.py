@@ -132,7 +132,7 @@ class Repaying:
                 self.tally.owed["people repaid"] += 1
 
     def count_company(self, pairings: Iterable[Together]) -> None:
-        """How often somebody who is owed meets somebody who owes. Pairing prefers it, last of all, and promises nothing."""
+        """How often somebody who is owed meets somebody who owes: what pairing looks at last, and does not promise."""
         together = [one for one in pairings if one.exercise is not None]
         owing = [one for one in together if max(one.carried.values(), default=0) > _even(one)]
         for pairing in together:

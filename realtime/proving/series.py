@@ -85,7 +85,7 @@ class Series:
 
     def _open(self) -> Evening:
         random = self.random
-        planned = random.random() < 0.12
+        planned = random.random() < 0.08
         begins = instant(self.now)
         ends = begins + timedelta(minutes=random.choice((25, 75, 90))) if planned else None
         meeting = practice.meeting_create(cohort=self.cohort, title="Proof", starts_at=begins, ends_at=ends)
