@@ -10,7 +10,6 @@ from uuid import UUID
 from groups.models import User
 from sessions import arc, removals, selectors
 from sessions.core import room_words as w
-from sessions.core import rooms as core
 from sessions.core.room_words import RoomCode, RoomRefused
 from sessions.models import Exercise, Line, Meeting, Seat
 
@@ -27,8 +26,7 @@ def move_to(
         company = starting.read_company(scene, also=seat)
         if seat not in company.seats:
             raise RoomRefused(RoomCode.NOT_READY)
-        others = starting.seats_in(scene, number)
-        blocked = starting.blocked_among(company, {seat, *others})
+        blocked = starting.blocked_in(scene, number, seat)
         return w.MoveTo(by.seat or 0, number, starting.person_of(company, seat), reason, blocked)
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
@@ -72,20 +70,20 @@ def say(
     room: int, seat: int, en: str, sv: str, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b""
 ) -> Answer:
     """A quiet line for everybody (`seat` 0) or for one person. Its words are kept beside the log, for a day."""
+    lines: list[int] = []
 
     def prepare(scene: Scene) -> w.Command:
-        starter = scene.room.people.get(by.seat or 0)
-        if starter is None or not core.leads(starter):
-            raise RoomRefused(RoomCode.NOT_FACILITATOR)
-        if scene.room.step == "closed":
-            raise RoomRefused(RoomCode.ROOM_CLOSED)
-        if seat and (seat not in scene.room.people or scene.room.people[seat].presence == "left"):
-            raise RoomRefused(RoomCode.NOT_IN_ROOM)
-        # Nothing is refused any more from here on, so no words stay behind that nobody was sent.
         line = Line.objects.create(room_id=scene.number, seat=seat, en=en.strip(), sv=sv.strip(), at=scene.now)
+        lines.append(line.pk)
         return w.Say(by.seat or 0, line.pk, seat)
 
-    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+    def work() -> Answer:
+        answer = rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+        if answer.refused is not None:
+            Line.objects.filter(pk__in=lines).delete()  # words that were not said are not kept
+        return answer
+
+    return rooms.retried(work)
 
 
 def lay_plan(room: int, minutes: int, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b"") -> Answer:

@@ -1,7 +1,7 @@
 """Writes into the cohort's audit what facilitators did in a room: who, what, about whom and why, and no other words.
 
 In the transaction of the change itself, from its events, so that nothing is done that is not written down. A removal
-writes its own entry (`holding.remove`), since more than the room follows from it.
+writes its own entry (`sessions.removals`), since more than the room follows from it.
 """
 
 from __future__ import annotations

@@ -100,8 +100,7 @@ def add_to(
         company = read_company(scene)
         if seat not in company.seats:
             raise RoomRefused(RoomCode.NOT_READY)
-        others = seats_in(scene, number)
-        return w.AddTo(by.seat or 0, number, person_of(company, seat), blocked_among(company, {seat, *others}))
+        return w.AddTo(by.seat or 0, number, person_of(company, seat), blocked_in(scene, number, seat))
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
 
@@ -183,6 +182,13 @@ def person_of(company: Company, seat: int) -> Person:
     return Person(seat, carried=company.carried[seat], spoke_first=first)
 
 
+def blocked_in(scene: Scene, number: int, seat: int) -> tuple[tuple[int, int], ...]:
+    """The blocks between somebody and the people of a pairing, and among these. The company of a start knows only
+    people who are in none.
+    """
+    return tuple(sorted(_blocks(_users(scene.number, {seat, *seats_in(scene, number)}))))
+
+
 def blocked_among(company: Company, seats: set[int]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(pair for pair in company.blocked if set(pair) <= seats))
 
@@ -225,8 +231,9 @@ def _for_pairing(company: Company) -> tuple[list[pairing.Person], pairing.Histor
         for (one, other), (times, rounds_ago) in company.past.met.items()
     }
     third = {seat_of[user]: times for user, times in company.past.times_third.items()}
+    waited = {seat_of[user]: times for user, times in company.past.times_waited.items()}
     people = [pairing.Person(seat, balance_ms=company.carried[seat]) for seat in company.seats]
-    return people, pairing.History(met=met, third=third, blocked=company.blocked)
+    return people, pairing.History(met=met, third=third, waited=waited, blocked=company.blocked)
 
 
 def _told(reasons: Iterable[pairing.Reason]) -> list[pairing.Reason]:

@@ -71,7 +71,7 @@ def person_removed(
         cohort=meeting.cohort, meeting=meeting, room=room, user=user, by=by, reason=code, holds=holds, words=words
     )
     Reservation.objects.filter(meeting=meeting, user=user).update(room=None, here_at=None, let_in=False)
-    _note(removal, by, "person_removed", reason=code, **({"room": room.public_id} if room else {}))
+    _note(removal, by, "person_removed", why=reason, reason=code, **({"room": room.public_id} if room else {}))
     for hook in _barred:
         hook(removal)
     return removal
@@ -121,6 +121,6 @@ def _decide(removal: Removal, **fields: object) -> None:
     removal.refresh_from_db(fields=list(fields))
 
 
-def _note(removal: Removal, by: User | None, what: str, **about: str) -> None:
+def _note(removal: Removal, by: User | None, what: str, why: str = "", **about: str) -> None:
     facts = {"person": removal.user.public_id, "meeting": removal.meeting.public_id, **about}
-    audit_add(cohort=removal.cohort, by=by, what=what, about=facts)
+    audit_add(cohort=removal.cohort, by=by, what=what, about=facts, reason=why[:200])

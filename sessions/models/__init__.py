@@ -27,6 +27,7 @@ from sessions.models.practice import (
     Room,
     RoomEvent,
     Seat,
+    Waited,
     random_address,
     random_seed,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "Seat",
     "Series",
     "TooFew",
+    "Waited",
     "random_address",
     "random_seed",
 ]

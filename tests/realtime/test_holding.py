@@ -146,7 +146,7 @@ def test_a_line_that_is_said_again_with_its_key_is_one_line_and_old_ones_are_for
 
 def test_a_member_writes_to_nobody(room: LiveRoom, cast: dict[str, User]) -> None:
     with Unchanged(room):
-        assert holding.say(room.number, 0, "Hello", "", **by(room, cast["alice"])).refused == "not_facilitator"
+        assert holding.say(room.number, 0, "Hello", "", **by(room, cast["alice"])).refused == "not_allowed"
     assert not Line.objects.exists()
 
 

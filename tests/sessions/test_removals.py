@@ -186,7 +186,7 @@ def test_the_audit_has_who_whom_and_where_and_a_code_for_the_reason(cohort: Coho
         meeting=meeting, user=alice, by=fredrik, reason="what?", holds=True, room=room, words="Sold us something."
     )
     entry = AuditEntry.objects.get(what="person_removed")
-    assert (entry.by, entry.reason) == (fredrik, "")
+    assert (entry.by, entry.reason) == (fredrik, "what?")
     assert entry.about == {
         "person": alice.public_id,
         "meeting": meeting.public_id,
