@@ -225,8 +225,9 @@ def _for_pairing(company: Company) -> tuple[list[pairing.Person], pairing.Histor
         for (one, other), (times, rounds_ago) in company.past.met.items()
     }
     third = {seat_of[user]: times for user, times in company.past.times_third.items()}
+    waited = {seat_of[user]: times for user, times in company.past.times_waited.items()}
     people = [pairing.Person(seat, balance_ms=company.carried[seat]) for seat in company.seats]
-    return people, pairing.History(met=met, third=third, blocked=company.blocked)
+    return people, pairing.History(met=met, third=third, waited=waited, blocked=company.blocked)
 
 
 def _told(reasons: Iterable[pairing.Reason]) -> list[pairing.Reason]:

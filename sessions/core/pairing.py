@@ -7,7 +7,8 @@ more people than a room holds have files of their own. Nothing of Django is here
 - A blocked pair never shares a group, whatever it costs.
 - Pairs: with an odd number one trio, or one person with the facilitator. Triads: as many trios as possible, the rest
   pairs. Circle: everybody in one group.
-- If blocks leave somebody over: one more trio, or the facilitator. Left over is only who fits nowhere.
+- If blocks leave somebody over: one more trio, or the facilitator. Left over is only who fits nowhere; where it may be
+  one or another, whoever sat out least often before.
 - With R <= n//2 - d rounds nobody meets twice, d being the most people of the room whom anyone has met or blocked
   (Dirac's theorem). Beyond that, each round has the fewest repeats possible for those who are here.
 """

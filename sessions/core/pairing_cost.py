@@ -1,9 +1,10 @@
 """What a pairing costs, as one integer that compares lexicographically. Blocks are no cost: a blocked pair has none.
 
-Levels, the heaviest first: the shape (people left over, groups of another size than the format's), who was third or
-with the facilitator before, then per pair of people squared repeats, recency, language, and balances that do not
-complement each other. A level weighs more than everything below it can amount to: its weight is the product of the
-radices below, the radix of a level is cap · pairs + 1. So one repeat less is never bought by any number of languages.
+Levels, the heaviest first: the shape (people left over, groups of another size than the format's), who of those left
+over sat out before, who was third or with the facilitator before, then per pair of people squared repeats, recency,
+language, and balances that do not complement each other. A level weighs more than everything below it can amount to:
+its weight is the product of the radices below, the radix of a level is cap · pairs + 1. So one repeat less is never
+bought by any number of languages.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ DEFICIT_CAP = 15
 RECENCY_CAP = 15
 REPEATS_CAP = 15
 ASIDE_CAP = 15
+WAITED_CAP = 15
 PAIRS_PER_PERSON = 2  # a group of five has ten pairs
 
 
@@ -32,6 +34,7 @@ class Costs:
         places = range(len(people))
         self.edges = [[self._edge(people[one], people[other]) for other in places] for one in places]
         self.third = [self._aside(history.third.get(person.seat, 0)) for person in people]
+        self.waited = [self._waited(history.waited.get(person.seat, 0)) for person in people]
         self.beside_facilitator = [
             None
             if two(FACILITATOR, person.seat) in history.blocked
@@ -50,7 +53,7 @@ class Costs:
             caps["language"] = caps.pop("language")
         weight = 1
         self.weights: dict[str, int] = {}
-        for level, cap in (*caps.items(), ("aside", ASIDE_CAP**2)):
+        for level, cap in (*caps.items(), ("aside", ASIDE_CAP**2), ("waited", WAITED_CAP**2)):
             self.weights[level] = weight
             weight *= cap * pairs + 1
         self.shape = weight
@@ -73,6 +76,9 @@ class Costs:
 
     def _aside(self, times: int) -> int:
         return self.weights["aside"] * min(times, ASIDE_CAP) ** 2
+
+    def _waited(self, times: int) -> int:
+        return self.weights["waited"] * min(times, WAITED_CAP) ** 2
 
     def group(self, places: Sequence[int]) -> int | None:
         """The cost of a group, its shape apart: the sum over its pairs; None if a block forbids it."""

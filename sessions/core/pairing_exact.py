@@ -98,7 +98,7 @@ def _moves(costs: Costs, shape: Shape, lowest: int) -> Moves:
     moves[BESIDE] = []
     if shape.beside is not None and beside is not None:
         moves[BESIDE].append((mine | 1 << people, beside + shape.beside * costs.shape))
-    moves[ALONE] = [(mine, shape.alone * costs.shape + costs.third[lowest])]
+    moves[ALONE] = [(mine, shape.alone * costs.shape + costs.waited[lowest] + costs.third[lowest])]
     return moves
 
 

@@ -37,7 +37,8 @@ class Met(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """What was before. `third` and `with_facilitator` count per seat how often that happened to them in pair exercises.
+    """What was before. `third` and `with_facilitator` count per seat how often that happened to them in pair exercises;
+    `waited` how often they were here and ready, and sat out an exercise.
 
     The keys of `met` and the entries of `blocked` are made by `two`; a block holds whoever made it. A block between a
     seat and FACILITATOR keeps the facilitator from filling in for that seat.
@@ -46,6 +47,7 @@ class History(msgspec.Struct, frozen=True):
     met: Mapping[Two, Met] = {}
     third: Mapping[int, int] = {}
     with_facilitator: Mapping[int, int] = {}
+    waited: Mapping[int, int] = {}
     blocked: frozenset[Two] = frozenset()
 
 

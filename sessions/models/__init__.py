@@ -26,6 +26,7 @@ from sessions.models.practice import (
     Room,
     RoomEvent,
     Seat,
+    Waited,
     random_address,
     random_seed,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "Seat",
     "Series",
     "TooFew",
+    "Waited",
     "random_address",
     "random_seed",
 ]

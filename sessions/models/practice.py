@@ -172,7 +172,10 @@ class LedgerEntry(models.Model):
 
 
 class Practice(models.Model):
-    """One person's part in one pairing: who met whom, who was a third, who spoke first. Written when it opens."""
+    """One person's part in one pairing: who met whom, who was a third, who spoke first. Written when it opens.
+
+    `third`: of a pair exercise, who made it a group of three.
+    """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
     cohort = models.ForeignKey("groups.Cohort", on_delete=models.CASCADE, related_name="+")
@@ -182,6 +185,7 @@ class Practice(models.Model):
     at = models.BigIntegerField()
     nominal = models.PositiveIntegerField()
     spoke_first = models.BooleanField(default=False)
+    third = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "pairing", "user"], name="practice_practice_once")]
@@ -189,6 +193,23 @@ class Practice(models.Model):
 
     def __str__(self) -> str:
         return f"practice of {self.user_id} in room {self.room_id}"
+
+
+class Waited(models.Model):
+    """Somebody was here and ready, and sat out an exercise: they are placed first in the next one."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
+    cohort = models.ForeignKey("groups.Cohort", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    pairing = models.PositiveBigIntegerField()  # the first one of that exercise
+    at = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "pairing", "user"], name="practice_waited_once")]
+        indexes = [models.Index(fields=["cohort", "user"], name="practice_waited_by_person")]
+
+    def __str__(self) -> str:
+        return f"waiting of {self.user_id} in room {self.room_id}"
 
 
 class Reached(models.Model):

@@ -44,6 +44,7 @@ def cost(division: Division, history: History, format_: str, language_first: boo
     """The levels of docs/pairing.md, the heaviest first."""
     groups, beside, alone = division
     shape = sum(PRICES[format_][len(group)] for group in groups) + 1000 * len(alone)
+    waited = sum(history.waited.get(person.seat, 0) ** 2 for person in alone)
     aside = sum(history.third.get(person.seat, 0) ** 2 for person in alone)
     if beside is not None:
         shape += PRICES[format_]["facilitator"]
@@ -57,7 +58,7 @@ def cost(division: Division, history: History, format_: str, language_first: boo
     language = sum(bool(a.languages and b.languages and not a.languages & b.languages) for a, b in together)
     deficit = sum(min(15, abs(a.balance_ms + b.balance_ms) // 30_000) for a, b in together)
     levels = (language, repeats, recency) if language_first else (repeats, recency, language)
-    return (shape, aside, *levels, deficit)
+    return (shape, waited, aside, *levels, deficit)
 
 
 def least(
@@ -90,6 +91,7 @@ def rooms(draw: st.DrawFn, most: int = 8, fewest: int = 1) -> tuple[list[Person]
     history = History(
         met={pair: Met(draw(often), draw(st.integers(1, 20))) for pair in pairs},
         third={seat: draw(often) for seat in seats},
+        waited={seat: draw(often) for seat in seats},
         with_facilitator={seat: draw(often) for seat in seats},
         blocked=draw(some),
     )

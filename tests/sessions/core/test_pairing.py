@@ -214,6 +214,32 @@ def test_five_people_cannot_be_threes_and_fours_so_one_is_over():
 # --- circles ---------------------------------------------------------------------------------------------------------
 
 
+def test_who_sat_out_is_placed_before_anybody_who_did_not():
+    """Threes and fours of five people: over five rounds each of them sits out once, whatever else would be cheaper."""
+    waited: dict[int, int] = {}
+    for round_number in range(10):
+        proposal = propose(
+            seats(1, 2, 3, 4, 5), History(waited=waited), seed=round_number, format="triad", sizes=(3, 4)
+        )
+        (over,) = proposal.left_over
+        waited[over] = waited.get(over, 0) + 1
+        assert max(waited.values()) - min(waited.get(seat, 0) for seat in range(1, 6)) <= 1
+    assert set(waited.values()) == {2}
+
+
+def test_a_block_lets_sit_out_whom_it_must_and_no_one_else_twice():
+    """1 may not meet 2, and there is nobody else but 3: the two take turns with 3."""
+    waited: dict[int, int] = {}
+    over = []
+    for round_number in range(6):
+        history = History(waited=waited, met={(1, 3): Met(9)}, blocked=frozenset({(1, 2)}))
+        (seat,) = propose(seats(1, 2, 3), history, seed=round_number).left_over
+        waited[seat] = waited.get(seat, 0) + 1
+        over.append(seat)
+    assert over[:2] in ([1, 2], [2, 1])
+    assert waited == {1: 3, 2: 3}
+
+
 def test_a_circle_is_the_whole_room():
     proposal = propose(seats(*range(1, 8)), History(), seed=1, format="circle")
     assert proposal.groups == (tuple(range(1, 8)),)
