@@ -25,8 +25,7 @@ def move_to(
         company = starting.read_company(scene, also=seat)
         if seat not in company.seats:
             raise RoomRefused(RoomCode.NOT_READY)
-        others = starting.seats_in(scene, number)
-        blocked = starting.blocked_among(company, {seat, *others})
+        blocked = starting.blocked_in(scene, number, seat)
         return w.MoveTo(by.seat or 0, number, starting.person_of(company, seat), reason, blocked)
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
@@ -56,13 +55,22 @@ def say(
 ) -> Answer:
     """A quiet line for everybody (`seat` 0) or for one person. Its words are kept beside the log, for a day."""
 
+    lines: list[int] = []
+
     def prepare(scene: Scene) -> w.Command:
         if seat and seat not in scene.room.people:
             raise RoomRefused(RoomCode.NOT_IN_ROOM)
         line = Line.objects.create(room_id=scene.number, seat=seat, en=en.strip(), sv=sv.strip(), at=scene.now)
+        lines.append(line.pk)
         return w.Say(by.seat or 0, line.pk, seat)
 
-    return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+    def say_it() -> Answer:
+        answer = rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
+        if answer.refused is not None:
+            Line.objects.filter(pk__in=lines).delete()  # words that were not said are not kept
+        return answer
+
+    return rooms.retried(say_it)
 
 
 def lay_plan(room: int, minutes: int, *, by: Actor, now: int, key: UUID | None = None, digest: bytes = b"") -> Answer:

@@ -1,7 +1,6 @@
 """Writes into the cohort's audit what facilitators did in a room: who, what, about whom and why, and no other words.
 
-In the transaction of the change itself, from its events, so that nothing is done that is not written down. A removal
-writes its own entry (`holding.remove`), since more than the room follows from it.
+In the transaction of the change itself, from its events, so that nothing is done that is not written down.
 """
 
 from __future__ import annotations
@@ -33,10 +32,15 @@ def _led(event: w.LeadChanged) -> Deed:
     return Deed("room_taken_over" if event.seat == event.by else "room_handed_over", event.seat)
 
 
+def _removed(event: w.SeatLeft) -> Deed | None:
+    return Deed("person_removed", event.seat, event.reason) if event.by else None
+
+
 IN_ROOM: dict[type, Callable[[Any], Deed | None]] = {
     w.Visited: lambda event: Deed("room_visited") if event.on else None,
     w.Moved: lambda event: Deed("person_moved", event.seat, event.reason),
     w.Muted: _muted,
+    w.SeatLeft: _removed,
     w.DoorLocked: lambda event: Deed("door_locked" if event.on else "door_unlocked"),
     w.LeadChanged: _led,
     w.LineSaid: lambda event: Deed("message_sent", event.to),

@@ -168,11 +168,18 @@ class _Change:
         self.number, self.known, self.now = number, known, now
         self.room = known.room
         self.events: list[AnyEvent] = []
+        self.booked = 0  # of the events, how many are in the ledger
 
     def attempt(self, command: Command) -> str | None:
         events, self.room, refused = core.attempt(self.room, command, self.now)
         self.events.extend(events)
         return refused
+
+    def book(self) -> None:
+        """Write into the ledger what the events so far moved: balances read from now on are those of now."""
+        since = self.known._replace(version=self.known.version + self.booked)
+        accounts = ledger.write(self.number, since, self.events[self.booked :])
+        self.known, self.booked = self.known._replace(accounts=accounts), len(self.events)
 
     def answer(self, refused: str | None) -> Answer:
         since = self.known.version
@@ -232,6 +239,7 @@ def _perform(change: _Change, command: Command | Prepare, by: Actor, roles: froz
         _follow_role(change, by, roles)
     if not isinstance(command, Command):
         change.attempt(w.Tick())
+        change.book()
         try:
             command = command(Scene(change.number, change.room, change.known.about, change.now))
         except w.RoomRefused as refused:
@@ -263,12 +271,12 @@ def store_change(change: _Change, by: Actor) -> None:
         ],
     )
     store.write_room(change.number, version, codec.SCHEMA, codec.encode_room(change.room), core.due_at(change.room))
-    accounts = ledger.write(change.number, change.known, events)
+    change.book()
     history.write(change.number, change.known.about.cohort, change.room, events)
     moderation.write(change.number, change.known.about.public_id, change.known.about.cohort, by.user, events)
     if change.known.about.planned and any(isinstance(event, w.ExerciseStarted) for event in events):
         store.close_entry(change.number, connection.ops.adapt_datetimefield_value(instant(change.now)))
-    fresh = change.known._replace(version=version, room=change.room, accounts=accounts)
+    fresh = change.known._replace(version=version, room=change.room)
     news = (change.number, since, version, change.room, tuple(events))
     transaction.on_commit(lambda: _committed(change.number, fresh, news))
 

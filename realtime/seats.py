@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sessions import opening
+from sessions import codec, opening
 from sessions.core import room_words as w
 from sessions.core.room_words import Role, RoomCode
-from sessions.models import Reservation, Room
+from sessions.models import Reservation, Room, RoomEvent
 
 from . import holding, loading, rights, rooms, store
 from .clock import instant
+
+REMOVED = "removed"  # a facilitator has taken them out of this session
 
 
 class Seated(NamedTuple):
@@ -43,13 +45,15 @@ def _enter(number: int, user: int, now: int) -> Seated:
     role = rights.room_role(store.roles_of(known.about.cohort, user))
     if role is None:
         raise NoPlace(number)
+    found = store.seat_of(number, user)
+    if found is not None and _was_removed(known.room, number, found[0]):
+        raise NotNow(REMOVED)
     if known.room.locked and not _may_pass_lock(known.room, number, user, role):
         raise NotNow(RoomCode.LOCKED.value)
     if known.about.planned:
         refused = opening.enter(Room.objects.select_related("meeting__cohort").get(pk=number), user, instant(now))
         if refused is not None:
             raise NotNow(refused.value)
-    found = store.seat_of(number, user)
     if found is None:
         store.open_account(known.about.cohort, None)
         seat = store.add_seat(number, user, store.open_account(known.about.cohort, user))
@@ -64,6 +68,16 @@ def _enter(number: int, user: int, now: int) -> Seated:
         # The state of before the plan would be told: let it be read again.
         answer = answer._replace(state=None)
     return Seated(seat, role, answer)
+
+
+def _was_removed(room: w.Room, number: int, seat: int) -> bool:
+    """Whether a facilitator has taken this seat out of the session."""
+    person = room.people.get(seat)
+    if person is None or person.presence != "left":
+        return False
+    bodies = RoomEvent.objects.filter(room=number, kind=w.SeatLeft.__name__).values_list("body", flat=True)
+    left = [codec.decode_event(body) for body in bodies]
+    return any(isinstance(event, w.SeatLeft) and event.seat == seat and event.by for event in left)
 
 
 def _may_pass_lock(room: w.Room, number: int, user: int, role: Role) -> bool:

@@ -100,8 +100,7 @@ def add_to(
         company = read_company(scene)
         if seat not in company.seats:
             raise RoomRefused(RoomCode.NOT_READY)
-        others = seats_in(scene, number)
-        return w.AddTo(by.seat or 0, number, person_of(company, seat), blocked_among(company, {seat, *others}))
+        return w.AddTo(by.seat or 0, number, person_of(company, seat), blocked_in(scene, number, seat))
 
     return rooms.handle(room, prepare, by=by, now=now, key=key, digest=digest)
 
@@ -181,6 +180,13 @@ def seats_in(scene: Scene, number: int) -> list[int]:
 def person_of(company: Company, seat: int) -> Person:
     first = company.users[seat] in company.past.spoke_first
     return Person(seat, carried=company.carried[seat], spoke_first=first)
+
+
+def blocked_in(scene: Scene, number: int, seat: int) -> tuple[tuple[int, int], ...]:
+    """The blocks between somebody and the people of a pairing, and among these. The company of a start knows only
+    people who are in none.
+    """
+    return tuple(sorted(_blocks(_users(scene.number, {seat, *seats_in(scene, number)}))))
 
 
 def blocked_among(company: Company, seats: set[int]) -> tuple[tuple[int, int], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from . import turn_words as turn
 from .room_arc import go_to_exercise
 from .room_people import is_busy, leader_on, leads, may_start, pairing_of, still_here
@@ -21,7 +23,7 @@ from .room_words import (
     StartExercise,
 )
 from .room_work import Work
-from .turn_state import turn_length
+from .turn_state import seat_of, turn_length
 from .turn_words import Limits
 
 FACILITATORS_TURN_COMMANDS = (turn.Skip, turn.GiveFloor, turn.StandIn, turn.End, turn.PauseAll, turn.ResumeAll)
@@ -121,8 +123,16 @@ def move_to(work: Work, command: MoveTo) -> None:
     if here is None or not is_busy(work.room, seat) or here == command.pairing:
         raise RoomRefused(RoomCode.NO_PAIRING)
     work.add(Moved(work.now, seat, command.by, command.pairing, command.reason))
+    before = _balance(work.room, here, seat)
     work.in_pairing(here, turn.Leave(seat, "moved"))
-    _join(work, command)
+    # What a running turn of theirs moved is counted when they leave it, so only now.
+    moved = _balance(work.room, here, seat) - before
+    _join(work, replace(command, person=replace(command.person, carried=command.person.carried + moved)))
+
+
+def _balance(room: Room, number: int, seat: int) -> int:
+    person = seat_of(room.pairings[number], seat)
+    return 0 if person is None else person.balance
 
 
 def _join(work: Work, command: AddTo | MoveTo) -> None:
@@ -135,6 +145,16 @@ def _join(work: Work, command: AddTo | MoveTo) -> None:
 
 
 def part_blocked(work: Work, command: PartBlocked) -> None:
+    """They part, and a facilitator does not stand in for somebody whom they must not meet. Who of the facilitators
+    stands in, the room does not know, so any of them stops, and may stand in again.
+    """
+    for facilitator, seat in ((command.seat, command.other), (command.other, command.seat)):
+        person, number = work.room.people.get(facilitator), pairing_of(work.room, seat)
+        if person is None or person.role != "facilitator" or number is None:
+            continue
+        pairing = work.room.pairings[number]
+        if pairing.closed is None and pairing.house.on:
+            work.in_pairing(number, turn.StandIn(False))
     number = pairing_of(work.room, command.seat)
     if number is not None and number == pairing_of(work.room, command.other):
         work.pass_on(turn.Leave(command.seat, "blocked"), command.seat)

@@ -120,10 +120,12 @@ def step_out(work: Work, command: StepOut) -> None:
 
 
 def step_in(work: Work, command: StepIn) -> None:
-    if person_on(work.room, command.by).out_since is None:
+    person = person_on(work.room, command.by)
+    if person.out_since is None:
         return
     work.add(SteppedIn(work.now, command.by))
-    work.pass_on(turn.Returned(command.by), command.by)
+    if person.presence == "here":  # else their connection is gone as well, and their pairing waits for that
+        work.pass_on(turn.Returned(command.by), command.by)
 
 
 def felt_like_fixing(work: Work, command: FeltLikeFixing) -> None:

@@ -69,6 +69,39 @@ def test_who_is_no_facilitator_any_more_leads_no_more() -> None:
     assert after(filled(), w.Enter(FACILITATOR, "member")).lead == 0
 
 
+# --- stepping in, and parting ----------------------------------------------------------------------------------------
+
+
+def test_who_steps_in_while_their_connection_is_gone_is_not_taken_for_being_there() -> None:
+    room = after(running(), w.StepOut(1), w.Lost(1, NOW), w.StepIn(1))
+    assert (room.people[1].out_since, room.people[1].presence) == (None, "lost")
+    assert room.pairings[1].seats[0].link != "here"
+    assert after(room, w.Enter(1)).pairings[1].seats[0].link == "here"
+
+
+@pytest.mark.parametrize("owner_is_member", [True, False])
+def test_a_facilitator_does_not_stand_in_any_more_where_a_new_block_is(owner_is_member: bool) -> None:
+    room = after(running(), w.PairingCommand(FACILITATOR, turn.StandIn(True), 1))
+    assert room.pairings[1].house.on
+    parted = after(room, w.PartBlocked(1, FACILITATOR) if owner_is_member else w.PartBlocked(FACILITATOR, 1))
+    assert not parted.pairings[1].house.on
+    assert [person.link for person in parted.pairings[1].seats] == ["here", "here"]
+    assert after(room, w.PartBlocked(3, FACILITATOR)).pairings[1].house.on
+
+
+def test_who_is_moved_brings_along_what_their_running_turn_has_moved() -> None:
+    room = running()
+    speaker = speaker_of(room)
+    _, room, refused = rooms.attempt(
+        room, w.MoveTo(FACILITATOR, 2, Person(speaker, carried=7_000), "time"), NOW + 65_000
+    )
+    assert refused is None
+    moved = next(person for person in room.pairings[2].seats if person.seat == speaker)
+    ran = next(person for person in room.pairings[1].seats if person.seat == speaker).s
+    assert ran > 30_000
+    assert moved.carried == 7_000 + ran
+
+
 # --- the door, muting, removing --------------------------------------------------------------------------------------
 
 
