@@ -59,6 +59,9 @@ def test_the_board_and_a_visit_with_the_camera_on_have_no_barriers(come: Come, t
     maja.choose("face")
     expect(maja.page.locator(".check-first .preview video")).to_be_visible()
     is_open_to_all(maja)
+    maja.page.set_viewport_size({"width": 320, "height": 640})
+    assert cut_text(maja.page) == []
+    maja.page.set_viewport_size(DESK)
     for person in people:
         person.choose("face")
     begin(LONGER, maja, *people)
