@@ -65,6 +65,15 @@ SENTENCES: dict[str, str | Promise] = {
     "message_sent": gettext_lazy("wrote to everybody in a room"),
 }
 
+# What the board of a room offers as a reason; whatever else stands there is somebody's own words.
+REASONS: dict[str, str | Promise] = {
+    "time": gettext_lazy("Time is short"),
+    "rest": gettext_lazy("Somebody needs rest"),
+    "agreement": gettext_lazy("Something went against what we agreed"),
+    "technical": gettext_lazy("Something technical"),
+    "done": gettext_lazy("We are done for today"),
+}
+
 
 @dataclass(frozen=True)
 class AuditLine:
@@ -76,6 +85,10 @@ class AuditLine:
     @property
     def by(self) -> str:
         return self.entry.by.name if self.entry.by else "Samtal"
+
+    @property
+    def reason(self) -> str:
+        return str(REASONS.get(self.entry.reason, self.entry.reason))
 
 
 def audit_of(cohort: Cohort) -> QuerySet[AuditEntry]:

@@ -229,6 +229,17 @@ def test_the_audit_says_who_did_what_and_why(organiser: Client, cohort: Cohort, 
     assert "a rule of tomorrow" in seen
 
 
+def test_a_reason_that_a_board_offers_is_read_in_words_and_any_other_as_it_was_written(
+    organiser: Client, cohort: Cohort, olga: User
+) -> None:
+    for reason in ("agreement", "Two people asked for it."):
+        audit_add(cohort=cohort, by=olga, what="person_moved", reason=reason)
+    page = organiser.get(f"/c/{cohort.public_id}/audit/").content.decode()
+    assert "Something went against what we agreed" in page
+    assert "Two people asked for it." in page
+    assert ">agreement<" not in page
+
+
 def test_the_audit_of_another_cohort_is_not_mixed_in(organiser: Client, cohort: Cohort, charlie: User) -> None:
     other = services.cohort_create(name="Elsewhere", organiser=charlie)
     audit_add(cohort=other, by=charlie, what="cohort_made")
