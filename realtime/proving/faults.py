@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from realtime import departures, history, holding, moderation, rooms, seats, starting, store
+from realtime import departures, history, holding, moderation, rooms, starting, store
 from realtime.starting import Company
+from sessions import removals
 from sessions.core import room_exercise
 from sessions.core import room_words as w
 from sessions.core import turn_words as turn
@@ -127,7 +128,7 @@ def _ledger_forgets(honest: Any) -> Any:
 
 
 def _never_removed(honest: Any) -> Any:
-    return lambda *args: False
+    return lambda *args, **kwargs: False
 
 
 def _stays_elsewhere(honest: Any) -> Any:
@@ -163,7 +164,7 @@ FAULTS: dict[str, Fault] = {
         "pairing.person",
         also=(room_exercise, "_check_groups", _nothing),
     ),
-    "removed_and_back": Fault(seats, "_was_removed", _never_removed, "people.removed"),
+    "removed_and_back": Fault(removals, "may_not_enter", _never_removed, "people.removed"),
     "in_two_rooms": Fault(store, "live_seats_elsewhere", _stays_elsewhere, "people.seat"),
     "ledger_forgets": Fault(store, "add_to_accounts", _ledger_forgets, "ledger.account"),
     "audit_missing": Fault(moderation, "write", _nothing, "audit.missing"),
