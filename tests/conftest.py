@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from config.management.commands.compile_translations import compile_translations
 from groups import services as groups_services
@@ -32,6 +33,14 @@ def redis_url() -> Iterator[str]:
 def postgres_url() -> Iterator[str]:
     with private_postgres() as address:
         yield address
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_behind() -> Iterator[None]:
+    """A page that was read in Swedish leaves its thread in Swedish; the next test begins without a language."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 def make_user(name: str, **fields: object) -> User:
