@@ -130,6 +130,12 @@ def test_a_session_of_two_exercises_and_three_rounds_goes_through_what_an_evenin
     ]  # fmt: skip
     book_is_right(place)
 
+    # What each finds afterwards: their own, and the debrief for whoever led.
+    ingrid.page.goto(ingrid.page.url.split("/r/")[0] + _meeting(install, place) + "mine/")
+    expect(ingrid.page.locator("main")).to_contain_text("spoke")
+    maja.page.get_by_role("link", name=maja.words("link_debrief")).click()
+    expect(maja.page.locator("main")).to_contain_text("Amadou")
+
 
 def _partners(install: Install, place: Place) -> list[str]:
     rows = install.rows(
@@ -138,6 +144,11 @@ def _partners(install: Install, place: Place) -> list[str]:
         place.number,
     )
     return [row[0] for row in rows]
+
+
+def _meeting(install: Install, place: Place) -> str:
+    query = "SELECT m.public_id FROM practice_meeting m JOIN practice_room r ON r.meeting_id = m.id WHERE r.id = ?"
+    return f"/m/{install.rows(query, place.number)[0][0]}/"
 
 
 def test_when_the_facilitators_browser_dies_turns_go_on_and_the_other_one_is_offered_the_room(
