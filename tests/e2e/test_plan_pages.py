@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from .barriers import barriers_in_both_themes, cut_text, double_text
+from .barriers import barriers_in_both_themes, cut_text
 from .install import Install
+from .pages import enter_as, is_for_everybody
 
 MAKE = """
 import json
@@ -39,26 +40,6 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
 @pytest.fixture(scope="module")
 def made(install: Install) -> dict[str, Any]:
     return dict(install.run_script(MAKE))
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 320, "height": 640}, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
-
-
-def enter_as(page: Page, install: Install, name: str) -> None:
-    page.goto(f"{install.address}/demo/")
-    page.get_by_role("button", name=f"Enter as {name}").click()
-    page.wait_for_url(lambda address: "/demo/" not in address)
-
-
-def is_for_everybody(page: Page) -> None:
-    assert barriers_in_both_themes(page) == [], page.url
-    assert cut_text(page) == [], page.url
-    double_text(page)
-    assert cut_text(page) == [], page.url
 
 
 def test_planning_is_for_everybody(page: Page, install: Install, made: dict[str, Any]) -> None:
