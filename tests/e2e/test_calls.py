@@ -19,7 +19,7 @@ def denying(browser: Browser) -> Iterator[Browser]:
     """A browser whose user always says no."""
     flags = [flag for flag in FLAGS if flag != "--use-fake-ui-for-media-stream"]
     chromium = browser.browser_type.launch(
-        executable_path=tools.find_chromium(), args=[*flags, "--deny-permission-prompts"]
+        executable_path=tools.find_chromium(), args=[*flags, "--use-fake-ui-for-media-stream=deny"]
     )
     yield chromium
     chromium.close()
