@@ -54,6 +54,7 @@ SENTENCES: dict[str, str | Promise] = {
     "floor_given": gettext_lazy("gave %(person)s the turn"),
     "stood_in": gettext_lazy("stood in as a listener"),
     "exercise_ended_early": gettext_lazy("ended an exercise early"),
+    "room_changed": gettext_lazy("moved %(person)s to another room"),
     "person_moved": gettext_lazy("moved %(person)s"),
     "person_muted": gettext_lazy("muted %(person)s"),
     "person_unmuted": gettext_lazy("let %(person)s be heard again"),

@@ -117,6 +117,12 @@ PEOPLE: Texts = {
     "mute_says": _("Their microphone stays closed until you open it, or until their own turn."),
     "unmute": _("Open the microphone again"),
     "unmute_says": _("The others hear them again."),
+    "room_to": _("To {name}"),
+    "room_to_says": _("Leaves this room and goes on there. What is owed is kept."),
+    "room_title": _("Another room for {name}?"),
+    "room_line": _(
+        "They leave this room at once, and their page leads them to the other one. Say a word to them first."
+    ),
     "remove": _("Remove {name} from the session"),
     "remove_says": _("Leaves at once. You choose for how long, and say why."),
     "remove_title": _("Remove {name}?"),

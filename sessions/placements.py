@@ -1,7 +1,8 @@
 """Placing everybody at the doors: the proposal, what a facilitator makes of it, and the rooms that are opened for it.
 
 Who fits with whom is decided in `core.placing`; here it is told who is there, and its answer becomes rooms. May be done
-again until the first exercise begins: whoever is moved then leaves the room where they sit, and goes on to the other.
+again until the first exercise begins; from then on one person at a time, between exercises. Whoever is moved leaves the
+room where they sit, and goes on to the other.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from sessions import opening
 from sessions.core.pairing_exact import LARGEST_ROOM
 from sessions.core.placing import History, Person, Placement, Wanted, place
 from sessions.models import Account, Answer, Holding, Meeting, Reservation, Room, TooFew
-from sessions.removals import barred_from
-from sessions.selectors import met_in
+from sessions.removals import barred_from, may_not_come
+from sessions.selectors import met_in, practising_in, room_is_closed
 from sessions.too_few import coming_to
 
 NOBODYS = 0  # the number of no room: somebody waits
@@ -59,11 +60,12 @@ def people_here(meeting: Meeting, now: datetime) -> list[int]:
 
 
 class Row(NamedTuple):
-    """One person on the facilitator's page. `number`: of their room, or NOBODYS."""
+    """One person on the facilitator's page. `number`: of their room, or NOBODYS. `practises`: in an exercise now."""
 
     user: User
     number: int
     leads: bool = False
+    practises: bool = False
 
 
 class Board(NamedTuple):
@@ -89,6 +91,11 @@ class Board(NamedTuple):
         return [(number, rooms.get(number), [row for row in self.rows if row.number == number]) for number in used]
 
     @property
+    def open_rooms(self) -> list[tuple[int, Room]]:
+        """Where somebody can be moved to, by number."""
+        return [(number, room) for number, room in enumerate(self.rooms, 1) if not room_is_closed(room)]
+
+    @property
     def without_room(self) -> list[Row]:
         return [row for row in self.rows if row.number == NOBODYS]
 
@@ -110,7 +117,8 @@ def board(meeting: Meeting, now: datetime) -> Board:
     expected = set(coming.values_list("user_id", flat=True))
     people = {user.pk: user for user in User.objects.filter(pk__in=shown | waiting | leaders | expected)}
     rows = [Row(people[pk], held.get(pk, NOBODYS), leads=True) for pk in leaders]
-    rows += [Row(people[pk], mine.get(pk, NOBODYS)) for pk in shown]
+    practising = {pk for room in rooms for pk in practising_in(room)} if closed else set()
+    rows += [Row(people[pk], mine.get(pk, NOBODYS), practises=pk in practising) for pk in shown]
     rows.sort(key=lambda row: (not row.leads, row.number == NOBODYS, row.number, row.user.name.casefold(), row.user.pk))
     most = max([row.number for row in rows] + [len(rooms), 1])
     return Board(
@@ -183,6 +191,34 @@ def rooms_open(
     _placed(locked, by, len(numbers), now)
 
 
+@transaction.atomic
+def person_move(*, meeting: Meeting, user: User, to: Room, by: User, now: datetime) -> None:
+    """Give one person another room of the meeting, whenever nothing of theirs runs: they leave theirs, and go on there.
+
+    Raises Refused: closed, removed, there, busy (they are in an exercise), size, together (who is not said).
+    """
+    rooms = {room.pk: room for room in meeting.rooms.select_for_update(no_key=True).order_by("pk")}
+    locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    mine = Reservation.objects.filter(meeting=locked, user=user, room__isnull=False).first()
+    target = rooms[to.pk]
+    if may_not_come(locked, user):
+        raise Refused("removed", _("They were removed from this session. An organiser can let them come again."))
+    if mine is None or not opening.doors_are_open(locked, now) or room_is_closed(target):
+        raise Refused("closed", _("That room is not open any more. Nothing was changed."))
+    if mine.room_id == target.pk:
+        raise Refused("there", _("That is their room already."))
+    if user.pk in practising_in(rooms[mine.room_id]):
+        raise Refused("busy", _("They are in an exercise. It can be done once that is over; nothing was changed."))
+    crowd = opening.crowd_of(locked)[target.pk]
+    number = list(rooms).index(target.pk) + 1
+    _check(locked, [number], dict.fromkeys(crowd.people | {user.pk}, number), dict.fromkeys(crowd.leaders, number))
+    # Let in by name: the door of a room may be locked for everybody who is new.
+    Reservation.objects.filter(pk=mine.pk).update(room=target, let_in=True)
+    about = {"meeting": locked.public_id, "room": target.public_id, "person": user.public_id}
+    audit_add(cohort=locked.cohort, by=by, what="room_changed", about=about)
+    _tell_moved(locked.pk)
+
+
 def _check(meeting: Meeting, numbers: Sequence[int], rooms: Mapping[int, int], leaders: Mapping[int, int]) -> None:
     for number in numbers:
         people = {user for user, where in rooms.items() if where == number}
@@ -208,7 +244,10 @@ def _placed(meeting: Meeting, by: User | None, count: int, now: datetime) -> Non
     meeting.placed_at = meeting.placed_at or now
     meeting.save(update_fields=["placed_at"])
     audit_add(cohort=meeting.cohort, by=by, what="rooms_opened", about={"meeting": meeting.public_id, "rooms": count})
-    number = meeting.pk
+    _tell_moved(meeting.pk)
+
+
+def _tell_moved(number: int) -> None:
     transaction.on_commit(lambda: [hook(number) for hook in _moved], robust=True)
 
 

@@ -14,8 +14,9 @@ from groups.models import Cohort, Membership, MembershipState, Role, User
 from sessions import codec
 from sessions.core.exercises import Exercise as Template
 from sessions.core.pairing_words import Met, Two, two
+from sessions.core.room_people import is_busy
 from sessions.core.room_words import RoomExercise
-from sessions.models import Exercise, LedgerEntry, MeetingState, Practice, Room
+from sessions.models import Exercise, LedgerEntry, MeetingState, Practice, Room, Seat
 
 
 @lru_cache(maxsize=256)
@@ -70,6 +71,15 @@ def met_in(cohort: Cohort, users: Collection[int]) -> dict[Two, Met]:
 def room_is_closed(room: Room) -> bool:
     """Whether the room has been closed for good."""
     return bool(room.state) and room.schema == codec.SCHEMA and codec.decode_room(room.state).step == "closed"
+
+
+def practising_in(room: Room) -> set[int]:
+    """The people in a room who are in an exercise that has not closed."""
+    if not room.state or room.schema != codec.SCHEMA:
+        return set()
+    state = codec.decode_room(room.state)
+    seats = [seat for seat in state.people if is_busy(state, seat)]
+    return set(Seat.objects.filter(room=room, number__in=seats, user__isnull=False).values_list("user_id", flat=True))
 
 
 def rooms_open_for(user: User, *, now: datetime) -> list[Room]:

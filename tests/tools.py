@@ -15,7 +15,7 @@ LEAST_NODE = 18
 
 
 def find_chromium() -> str | None:
-    """Return Chromium without a window, where there is one: it draws pages only, so the same tests take half the work."""
+    """Return Chromium without a window, where there is one: it draws pages only, which is less work."""
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 

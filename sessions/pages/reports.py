@@ -23,6 +23,7 @@ from groups.refusals import Refused
 from groups.sealed_fields import words_or_notice
 from groups.services import block_add
 from sessions.models import Meeting, Room, Rule, Seat
+from sessions.pages.as_json import wants_json
 from sessions.safety import MOST_WORDS, report_make
 from sessions.safety_forms import ReportForm
 from sessions.safety_lists import decisions_about, my_reports, people_of_meeting, people_of_room
@@ -61,7 +62,7 @@ def room_block(request: HttpRequest, room: str) -> HttpResponse:
         other = get_object_or_404(seats, user__public_id=request.POST.get("person", "").replace("\0", "")).user
     block_add(owner=request.user, other=other)
     said = _("You will not be in one room with %(name)s.") % {"name": other.name}
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"ok": True, "said": said})
     messages.success(request, said)
     return redirect("blocks")
@@ -107,11 +108,11 @@ def _report(request: HttpRequest, meeting: Meeting, room: Room | None, people: Q
         except Refused as refused:
             form.refuse(refused)
         else:
-            if _wants_json(request):
+            if wants_json(request):
                 return JsonResponse({"ok": True, "said": _sent()})
             messages.success(request, _sent())
             return redirect("my_reports")
-    if _wants_json(request):
+    if wants_json(request):
         return _as_json(request, form)
     back = reverse("meeting", args=[meeting.public_id])
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
@@ -138,10 +139,6 @@ def _room_or_404(request: HttpRequest, public_id: str) -> Room:
         raise Http404
     cohort_membership_or_404(request.user, room.meeting.cohort.public_id, *TAKES_PART)
     return room
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _sent() -> str:

@@ -1,13 +1,17 @@
-"""The facilitator's page of who sits in which room: the proposal, moving people, opening, and letting somebody in."""
+"""The facilitator's page of who sits in which room: the proposal, moving people, opening, and letting somebody in.
+
+The board of a room moves a person from a sheet: asked with `Accept: application/json`, this address answers as JSON.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +20,13 @@ from django.views.decorators.http import require_http_methods
 from groups.models import MembershipState, Role, User
 from groups.refusals import Refused
 from sessions import arriving, opening, placements
-from sessions.models import Meeting
+from sessions.models import Meeting, Seat
+from sessions.pages.as_json import wants_json
 from sessions.pages.meeting import meeting_or_404
 from sessions.placements import NOBODYS, Board
 
 FIELD = "room-"
+LONGEST_SEAT = 10  # digits: more than any room has seats
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,11 +53,18 @@ def _change(request: HttpRequest, meeting: Meeting, now: datetime) -> HttpRespon
     try:
         if "let_in" in request.POST:
             _let_in(request, meeting, now)
+        elif "to" in request.POST:
+            said = _move(request, meeting, now)
+            if wants_json(request):
+                return JsonResponse({"ok": True, "said": said})
+            messages.success(request, said)
         else:
             rooms, leaders = _wanted(request.POST, board)
             placements.rooms_open(meeting=meeting, by=request.user, rooms=rooms, leaders=leaders, now=now)
             messages.success(request, _("The rooms are open. Everybody's page goes on by itself."))
     except Refused as refused:
+        if wants_json(request):
+            return JsonResponse({"errors": {"": [str(refused)]}, "code": refused.code}, status=HTTPStatus.CONFLICT)
         messages.error(request, str(refused))
         return _page(request, meeting, board, status=409)
     return redirect("meeting_rooms", meeting.public_id)
@@ -62,6 +75,23 @@ def _let_in(request: HttpRequest, meeting: Meeting, now: datetime) -> None:
     person = get_object_or_404(active.distinct(), public_id=request.POST["let_in"])
     arriving.let_in(meeting=meeting, user=person, by=request.user, now=now)
     messages.success(request, _("%(name)s may come in.") % {"name": person.name})
+
+
+def _move(request: HttpRequest, meeting: Meeting, now: datetime) -> str:
+    """Move one person: by their public id (`move`), or by the number of their seat in a room (`seat` and `room`)."""
+    form = {name: words.replace("\0", "") for name, words in request.POST.items()}
+    to = get_object_or_404(meeting.rooms, public_id=form["to"])
+    people = User.objects.filter(reservations__meeting=meeting)
+    seat = form.get("seat", "")
+    if seat.isascii() and seat.isdecimal() and len(seat) < LONGEST_SEAT:
+        room = form.get("room", "")
+        theirs = Seat.objects.filter(number=int(seat), room__public_id=room, room__meeting=meeting)
+        person = get_object_or_404(people, pk__in=theirs.values("user"))
+    else:
+        person = get_object_or_404(people, public_id=form.get("move", ""))
+    placements.person_move(meeting=meeting, user=person, to=to, by=request.user, now=now)
+    number = [room.pk for room in meeting.rooms.order_by("pk")].index(to.pk) + 1
+    return _("%(name)s goes on to room %(number)s.") % {"name": person.name, "number": number}
 
 
 def _wanted(form: QueryDict, board: Board) -> tuple[dict[int, int], dict[int, int]]:

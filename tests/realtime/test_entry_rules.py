@@ -10,6 +10,7 @@ from django.db import transaction
 
 from groups import services as people
 from groups.models import Cohort, User
+from groups.refusals import Refused
 from realtime import departures, rooms, seats, starting
 from sessions import placements, services
 from sessions.core import room_words as w
@@ -122,6 +123,36 @@ def test_who_is_moved_to_another_room_leaves_the_one_where_they_sit(cohort: Coho
     departures.follow_placing(meeting.pk)
     assert Seat.objects.filter(live=True).count() == 1
     assert Meeting.objects.get().rooms.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_between_two_exercises_one_person_goes_on_in_another_room(
+    cohort: Cohort, alice: User, bob: User, fredrik: User
+) -> None:
+    meeting = evening(cohort, fredrik)
+    room = services.room_create(meeting=meeting)
+    other = services.room_create(meeting=meeting)
+    answer(meeting, Answer.COMING, alice, bob, room=room)
+    leader, first, _second = sit(room, fredrik, alice, bob)
+    assert start(room, fredrik, leader, ms(SEVEN) + 1000) is None
+
+    with pytest.raises(Refused) as refused:
+        placements.person_move(meeting=meeting, user=alice, to=other, by=fredrik, now=SEVEN + MINUTE)
+    assert (refused.value.code, room_of(meeting, alice)) == ("busy", room)
+
+    end = rooms.handle(
+        room.pk, w.EndExercise(leader, "time"), by=rooms.Actor(fredrik.pk, leader), now=ms(SEVEN) + 90_000
+    )
+    assert end.refused is None
+    rooms.handle(
+        other.pk,
+        w.LockDoor(seats.enter(other.pk, fredrik.pk, now=ms(SEVEN) + 95_000).seat, True),
+        now=ms(SEVEN) + 96_000,
+    )
+    placements.person_move(meeting=meeting, user=alice, to=other, by=fredrik, now=SEVEN + 2 * MINUTE)
+    assert not Seat.objects.get(room=room, number=first).live
+    assert seats.enter(other.pk, alice.pk, now=ms(SEVEN) + 130_000).seat > 0
+    assert refusal(room.pk, alice.pk, now=ms(SEVEN) + 131_000) == "not_placed"
 
 
 # --- over a real socket ----------------------------------------------------------------------------------------------

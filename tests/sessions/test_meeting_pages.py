@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groups.models import Cohort, User
-from sessions import services
-from sessions.models import Answer, Meeting, MeetingState, Reservation, Room
+from sessions import placements, services
+from sessions.models import Account, Answer, Meeting, MeetingState, Reservation, Room, Seat
 from sessions.pages.countdown import day_words, left_words
 
 from .evenings import SEVEN, answer, evening, members, room_of
@@ -174,6 +174,77 @@ def test_bad_numbers_in_the_form_leave_people_where_the_page_showed_them(
     form = dict.fromkeys((f"room-{user.public_id}" for user in many), "99") | {"room-nobody": "1", "let": "x"}
     client.post(reverse("meeting_rooms", args=[meeting.public_id]), form)
     assert all(room_of(meeting, user) is not None for user in many)
+
+
+@pytest.fixture
+def begun(client: Client, crowd: tuple[Meeting, list[User]], fredrik: User) -> tuple[Meeting, User, Room]:
+    """A meeting in two rooms whose first exercise has begun; somebody of it, and the room that is not theirs."""
+    meeting, many = crowd
+    placements.open_as_proposed(meeting=meeting, by=fredrik, now=timezone.now())
+    Meeting.objects.update(closed_at=timezone.now())
+    client.force_login(fredrik)
+    return meeting, many[0], meeting.rooms.exclude(pk=room_of(meeting, many[0]).pk).get()
+
+
+def test_a_facilitator_moves_one_person_to_another_room_between_exercises(
+    client: Client, begun: tuple[Meeting, User, Room], fredrik: User
+) -> None:
+    meeting, person, other = begun
+    page = page_of(client, fredrik, meeting, "meeting_rooms")
+    assert f'name="move" value="{person.public_id}"' in page
+    assert f'name="to" value="{other.public_id}"' in page
+    form = {"move": person.public_id, "to": other.public_id}
+    answered = client.post(reverse("meeting_rooms", args=[meeting.public_id]), form, follow=True)
+    assert f"{person.display_name} goes on to room" in answered.content.decode()
+    assert room_of(meeting, person) == other
+
+
+def test_a_board_moves_somebody_by_their_seat_and_hears_why_it_could_not(
+    client: Client, begun: tuple[Meeting, User, Room]
+) -> None:
+    meeting, person, other = begun
+    theirs = room_of(meeting, person)
+    account = Account.objects.get_or_create(cohort=meeting.cohort, user=person)[0]
+    Seat.objects.create(room=theirs, number=3, user=person, account=account)
+    address = reverse("meeting_rooms", args=[meeting.public_id])
+    form = {"seat": "3", "room": theirs.public_id, "to": other.public_id}
+    asked = client.post(address, form, headers={"Accept": "application/json"})
+    assert asked.json()["ok"] is True
+    assert room_of(meeting, person) == other
+    again = client.post(address, form, headers={"Accept": "application/json"})
+    assert (again.status_code, again.json()["code"]) == (409, "there")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"seat": "3"},
+        {"seat": "9" * 40},
+        {"seat": "x"},
+        {"move": "\0"},
+        {"move": "nobody"},
+        {"move": "PERSON", "to": "\0"},
+        {"move": "PERSON", "to": "ELSEWHERE"},
+    ],
+)
+def test_a_forged_move_finds_nobody_and_changes_nothing(
+    client: Client, begun: tuple[Meeting, User, Room], form: dict[str, str]
+) -> None:
+    meeting, person, other = begun
+    theirs = room_of(meeting, person)
+    known = {"PERSON": person.public_id}
+    known["ELSEWHERE"] = services.room_create(meeting=soon(meeting.cohort)).public_id
+    sent = {"to": other.public_id} | {name: known.get(words, words) for name, words in form.items()}
+    assert client.post(reverse("meeting_rooms", args=[meeting.public_id]), sent).status_code == 404
+    assert room_of(meeting, person) == theirs
+
+
+def test_a_member_moves_nobody(client: Client, begun: tuple[Meeting, User, Room]) -> None:
+    meeting, person, other = begun
+    client.force_login(person)
+    form = {"move": person.public_id, "to": other.public_id}
+    assert client.post(reverse("meeting_rooms", args=[meeting.public_id]), form).status_code == 403
+    assert room_of(meeting, person) != other
 
 
 def test_the_page_of_the_rooms_is_there_only_while_the_doors_are_open(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from groups import services as people
 from groups.models import AuditEntry, Cohort, User
 from groups.refusals import Refused
-from sessions import placements
-from sessions.models import Answer, Meeting, Practice, Reservation, TooFew
+from sessions import opening, placements, removals
+from sessions.models import Answer, Meeting, Practice, Reservation, Room, TooFew
 
 from .evenings import DOORS, SEVEN, answer, come, evening, members, room_of
 
@@ -96,6 +98,50 @@ def test_after_the_first_exercise_has_begun_nobody_is_moved(crowd: tuple[Meeting
     with pytest.raises(Refused) as refused:
         placements.rooms_open(meeting=meeting, by=fredrik, rooms={many[0].pk: 2}, leaders={}, now=SEVEN)
     assert refused.value.code == "closed"
+
+
+@pytest.fixture
+def two_rooms(crowd: tuple[Meeting, list[User]], fredrik: User) -> tuple[Meeting, User, Room, Room]:
+    """Two open rooms of a meeting whose first exercise has begun; somebody, their room and the other one."""
+    meeting, many = crowd
+    placements.open_as_proposed(meeting=meeting, by=fredrik, now=DOORS)
+    Meeting.objects.update(closed_at=SEVEN)
+    theirs = room_of(meeting, many[0])
+    other = meeting.rooms.exclude(pk=theirs.pk).get()
+    return meeting, many[0], theirs, other
+
+
+def test_one_person_changes_rooms_also_after_the_first_exercise(
+    two_rooms: tuple[Meeting, User, Room, Room], fredrik: User
+) -> None:
+    meeting, alba, _theirs, other = two_rooms
+    placements.person_move(meeting=meeting, user=alba, to=other, by=fredrik, now=SEVEN)
+    assert room_of(meeting, alba) == other
+    assert opening.may_enter(other, alba, SEVEN) is None
+    entry = AuditEntry.objects.get(what="room_changed")
+    assert (entry.by, entry.about["person"], entry.about["room"]) == (fredrik, alba.public_id, other.public_id)
+
+
+def test_a_move_that_cannot_be_is_refused_and_changes_nothing(
+    two_rooms: tuple[Meeting, User, Room, Room], fredrik: User
+) -> None:
+    meeting, alba, theirs, other = two_rooms
+    blocked = Reservation.objects.filter(room=other).first().user
+
+    def refused(to: Room, user: User = alba, now: datetime = SEVEN) -> str:
+        with pytest.raises(Refused) as found:
+            placements.person_move(meeting=meeting, user=user, to=to, by=fredrik, now=now)
+        return found.value.code
+
+    assert refused(theirs) == "there"
+    assert refused(other, now=meeting.ends_at) == "closed"
+    assert refused(other, user=members(meeting.cohort, 1, "Nobody")[0]) == "closed"
+    people.block_add(owner=blocked, other=alba)
+    assert refused(other) == "together"
+    assert room_of(meeting, alba) == theirs
+    removals.person_removed(meeting=meeting, user=alba, by=fredrik, reason="rest", holds=False)
+    assert refused(other) == "removed"
+    assert room_of(meeting, alba) is None
 
 
 def test_placing_again_keeps_the_numbers_of_the_rooms(crowd: tuple[Meeting, list[User]], fredrik: User) -> None:

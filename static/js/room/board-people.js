@@ -2,9 +2,11 @@
 
 import { html } from "../../vendor/htm-preact-3.1.1.js";
 import { isFree, reasonSheet } from "./board-pairings.js";
+import { openRooms } from "./board-plan.js";
 import { pairWords } from "./board-words.js";
 import { Button, Choice, Face, Icon, Sheet } from "./parts.js";
 import { nameOf, personIn } from "./scene.js";
+import { problemsOf, sendTo } from "./telling.js";
 
 const HERE = "here";
 
@@ -66,8 +68,28 @@ export function PersonSheet({ model, close }) {
       onClick=${() => set(reasonSheet("move_to", t("move_title", { name }), t("move_line"), { pairing: one.id, seat }))} />`)}
     ${isFree(view, person) && running.map((one) => html`<${Choice} key=${`a${one.id}`} icon="user-round-plus" title=${t("join_to", { names: pairWords(view, one.seats) })} line=${t("add_says")}
       onClick=${then("add_to", { pairing: one.id, seat })} />`)}
+    ${person.role === "member" && theirs === null && openRooms(model).map((one) => html`<${Choice} key=${one.room} icon="door-open" title=${t("room_to", { name: one.title || t("rooms_nameless") })} line=${t("room_to_says")}
+      onClick=${() => set({ sheet: "b_room", asks: { seat, room: one.room, title: one.title } })} />`)}
     ${person.role === "member" && can.includes("remove") && html`<${Choice} icon="log-out" title=${t("remove", { name })} line=${t("remove_says")}
       onClick=${() => set({ sheet: "b_remove", asks: { seat, holds: false } })} />`}
+  </${Sheet}>`;
+}
+
+/** To another room of the meeting: asked once more, since they go at once. Every word of the answer is the server's. */
+export function RoomSheet({ model, close }) {
+  const { view, t, ui, set, desk, form, room } = model;
+  const { seat, title, answer = null } = ui.asks;
+  const name = nameOf(view, seat);
+  const move = async () => {
+    const found = await sendTo(desk.desk.links.placing, form, { seat, room, to: ui.asks.room });
+    set({ asks: { ...ui.asks, answer: found } });
+  };
+  return html`<${Sheet} title=${t("room_title", { name })} onClose=${close} closeWord=${t(answer?.said ? "close" : "go_back")}>
+    ${answer?.said
+      ? html`<p role="status">${answer.said}</p>`
+      : html`<p class="permission">${t("room_line", { name })}</p>
+        ${answer !== null && html`<p class="problem" role="alert">${problemsOf(answer, "")[0] ?? t("not_through")}</p>`}
+        <${Button} kind="main wide" icon="door-open" onClick=${move}>${t("room_to", { name: title || t("rooms_nameless") })}</${Button}>`}
   </${Sheet}>`;
 }
 

@@ -144,10 +144,13 @@ export function EndSheet({ model, close }) {
   </${Sheet}>`;
 }
 
+/** The other rooms of the meeting that people can be in. */
+export const openRooms = ({ desk, room }) => desk.rooms.filter((one) => one.room !== room && one.step !== "closed");
+
 /** The other rooms of the meeting: how many people, what is on, whether somebody calls; each a way there. */
 export function Rooms({ model }) {
-  const { t, desk, room } = model;
-  const others = desk.rooms.filter((one) => one.room !== room && one.step !== "closed");
+  const { t } = model;
+  const others = openRooms(model);
   if (others.length === 0) return null;
   const on = (one) => (one.step === "exercise" ? exerciseNamed(model, one.slug) : t(one.kind === null ? "step_between" : `step_${one.kind}`));
   return html`<nav class="rooms" aria-label=${t("rooms_title")}><ul class="plainlist row">${others.map(

@@ -5,7 +5,7 @@ import { WriteSheet } from "./board-calls.js";
 import { KEYS } from "./board-keys.js";
 import { ChangeSheet, WhySheet } from "./board-next.js";
 import { CardSheet } from "./board-pairings.js";
-import { PersonSheet, RemoveSheet } from "./board-people.js";
+import { PersonSheet, RemoveSheet, RoomSheet } from "./board-people.js";
 import { EndSheet, HandSheet, LockSheet, StepSheet } from "./board-plan.js";
 import { Sheet } from "./parts.js";
 
@@ -28,6 +28,7 @@ const SHEETS = {
   b_lock: LockSheet,
   b_person: PersonSheet,
   b_remove: RemoveSheet,
+  b_room: RoomSheet,
   b_step: StepSheet,
   b_why: WhySheet,
   b_write: WriteSheet,

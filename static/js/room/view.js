@@ -21,7 +21,7 @@ import { Turn } from "./turn.js";
 
 function Ended({ model }) {
   const { state, t, home, meeting } = model;
-  const [address, word] = { 4401: [location.href, "sign_in"], 4410: [meeting, "to_meeting"] }[state.ended] ?? [home, "to_home"];
+  const [address, word] = { 4401: [location.href, "sign_in"], 4410: [`${meeting}?enter`, "to_meeting"] }[state.ended] ?? [home, "to_home"];
   const key = { 4401: "ended_signed_out", 4403: "ended_not_allowed", 4404: "ended_no_room", 4410: "ended_not_now" }[state.ended] ?? "ended_no_room";
   return html`<${Quiet} model=${model} title=${t(key)} line=${t(`${key}_line`)}>
     <a class="button main wide" href=${address}>${t(word)}</a>
