@@ -22,21 +22,38 @@ def script_tests() -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/js").rglob("*.test.*js"))
 
 
+def call_tests() -> list[str]:
+    """Return the browser tests in which people hear and see each other, or themselves."""
+    names = ("test_call*.py", "test_mirror.py")
+    return sorted(str(path.relative_to(ROOT)) for name in names for path in (ROOT / "tests/e2e").glob(name))
+
+
+def page_tests() -> list[str]:
+    """Return all other browser tests."""
+    found = (str(path.relative_to(ROOT)) for path in (ROOT / "tests/e2e").glob("test_*.py"))
+    return sorted(set(found) - set(call_tests()))
+
+
 def pytest_command(arguments: list[str]) -> list[str]:
     return [sys.executable, "-m", "pytest", *arguments]
 
 
 def steps() -> list[tuple[str, list[str]]]:
     """Return every check as (what it proves, command), quick ones first."""
-    workers = str(max(2, min(4, os.cpu_count() or 2)))
+    cores = os.cpu_count() or 2
+    workers = str(max(2, min(4, cores)))
     found = [
         ("style", [str(BIN / "ruff"), "check", "."]),
         ("format", [str(BIN / "ruff"), "format", "--check", "."]),
         ("types", [str(BIN / "mypy")]),
         ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("JavaScript", [tools.find_node() or "node", "--test", *script_tests()]),
-        # A file's tests stay in one worker, since they share servers and browsers.
-        ("Python", pytest_command(["-n", workers, "--dist", "loadfile"])),
+        # A file's tests stay in one worker, since they share servers.
+        ("Python", pytest_command(["-n", workers, "--dist", "loadfile", "--ignore", "tests/e2e"])),
+        # These wait more than they work, since turns last. Who has nothing left takes over from the others.
+        ("pages", pytest_command(["-n", str(2 * cores), "--dist", "worksteal", *page_tests()])),
+        # Sound and pictures come in their own time, which a machine with too much to do cannot keep.
+        ("calls", pytest_command(["-n", str(cores), "--dist", "worksteal", *call_tests()])),
     ]
     return [step for step in found if step[0] != "JavaScript" or script_tests()]
 

@@ -16,8 +16,12 @@ LEAST_NODE = 18
 
 def find_chromium() -> str | None:
     """Return Chromium without a window, where there is one: it draws pages only, which is less work."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
+    return shutil.which("chromium-headless-shell") or find_whole_chromium()
+
+
+def find_whole_chromium() -> str | None:
+    """Return Chromium as people have it: it remembers more of a machine, such as the names of devices."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def find_node() -> str | None:
@@ -47,7 +51,8 @@ class Tool:
 
 
 TOOLS = (
-    Tool("Chromium", "chromium-headless-shell", find_chromium),
+    Tool("Chromium", "chromium", find_whole_chromium),
+    Tool("Chromium without a window", "chromium-headless-shell", lambda: shutil.which("chromium-headless-shell")),
     Tool(f"Node {LEAST_NODE} or newer", "nodejs", find_node),
     Tool("Redis", "redis-server", lambda: shutil.which("redis-server")),
     Tool("PostgreSQL", "postgresql", find_postgres),

@@ -19,6 +19,7 @@ from .install import Install
 from .room_page import PATIENCE_MS, RoomPage
 from .rooms import Place, make_place
 
+CAMERA = "--use-fake-device-for-media-stream=fps=8"  # pictures enough to be seen to move
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -27,13 +28,18 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",
+    CAMERA,
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
 PHONE = {"width": 390, "height": 780}
 
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that nobody waits for it alone at the end."""
+    items.sort(key=lambda item: "test_whole_session" not in item.nodeid)
 
 
 @pytest.fixture(scope="package")

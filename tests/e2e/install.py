@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.services import free_port
+from tests.standby import Standby
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_S = 60
+PREPARED = ("samtal.sqlite3", "samtal.sqlite3-wal", "static.stamp", "static")  # what `serve --prepare` leaves
 
 
 class Install:
@@ -42,29 +47,32 @@ class Install:
         }
         self._arguments: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
+        self._standby: Standby | None = None
 
-    def manage(self, *arguments: str, script: str | None = None) -> str:
+    def manage(self, *arguments: str) -> str:
         """Run a management command to its end and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            input=script,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return self._ready().do("command", arguments)
 
     def run_script(self, script: str) -> Any:
         """Run Python with Django ready; it prints one JSON value, which is returned."""
-        return json.loads(self.manage("shell", "--no-imports", "-c", script).splitlines()[-1])
+        return json.loads(self._ready().do("script", script).splitlines()[-1])
+
+    def _ready(self) -> Standby:
+        if self._standby is not None and self._standby.environment != self.environment:
+            self._standby.end()
+            self._standby = None
+        if self._standby is None:
+            self._standby = Standby(self.environment)
+        return self._standby
 
     def start(self, *arguments: str) -> None:
         """Start the server and wait until it answers; without arguments it starts as it did before."""
         self._arguments = arguments or self._arguments
+        if "--prepare" in arguments and not (self.folder / PREPARED[0]).exists():
+            copy_prepared(Path(_prepared().name), self.folder)
+        self._serve()
+
+    def _serve(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", *self._always, *self._arguments],
@@ -92,6 +100,9 @@ class Install:
 
     def stop(self) -> None:
         """End the server and whatever it has started."""
+        if self._standby is not None:
+            self._standby.end()
+            self._standby = None
         if self._process is None:
             return
         if self._process.poll() is None:
@@ -110,3 +121,23 @@ class Install:
         """Read the database beside the running server."""
         with sqlite3.connect(f"file:{self.folder / 'samtal.sqlite3'}?mode=ro", uri=True, timeout=20) as connection:
             return connection.execute(query, values).fetchall()
+
+
+@cache
+def _prepared() -> tempfile.TemporaryDirectory[str]:
+    """A folder that a first start has prepared, once in a process; it takes longer than many a test."""
+    folder = tempfile.TemporaryDirectory(prefix="samtal-prepared-")
+    first = Install(Path(folder.name))
+    first._arguments = ("--prepare", "--no-demo")
+    first._serve()
+    first.stop()
+    return folder
+
+
+def copy_prepared(source: Path, folder: Path) -> None:
+    """Give an install what another one has prepared; what `--prepare` still finds missing it does as always."""
+    for path in (source / name for name in PREPARED):
+        if path.is_dir():
+            shutil.copytree(path, folder / path.name, copy_function=os.link)
+        elif path.exists():
+            shutil.copy2(path, folder / path.name)

@@ -131,8 +131,9 @@ class Place:
 
 def teach_short_exercises(install: Install) -> None:
     """Load exercises whose turns are over before a test loses patience. The limits of the rules stay the real ones."""
-    path = str(install.folder / "short-exercises.yaml")
-    install.run_script(TEACH.format(seconds=SECONDS, path=path))
+    path = install.folder / "short-exercises.yaml"
+    if not path.exists():
+        install.run_script(TEACH.format(seconds=SECONDS, path=str(path)))
 
 
 def make_place(

@@ -55,6 +55,14 @@ def waiting_for_taps(browser: Browser) -> Iterator[Browser]:
     chromium.close()
 
 
+@pytest.fixture(scope="module")
+def remembering(browser: Browser) -> Iterator[Browser]:
+    """A browser to which a device has the same name after a reload."""
+    chromium = browser.browser_type.launch(executable_path=tools.find_whole_chromium(), args=list(FLAGS))
+    yield chromium
+    chromium.close()
+
+
 def untouched(chromium: Browser, place: Place, name: str) -> CallPage:
     """Go to the room and leave the page alone."""
     context = chromium.new_context(viewport=PHONE)
@@ -198,9 +206,9 @@ def test_a_browser_that_waits_for_a_tap_is_named_on_both_sides(
 
 
 def test_devices_are_chosen_before_and_in_the_session_and_remembered_on_the_device(
-    come: Come, talking: Browser
+    come: Come, remembering: Browser
 ) -> None:
-    ingrid, amadou = (come(talking, name) for name in ("Ingrid", "Amadou"))
+    ingrid, amadou = (come(remembering, name) for name in ("Ingrid", "Amadou"))
     ingrid.page.add_init_script(REMEMBER_PLAYERS)
     ingrid.page.reload()
     ingrid.choose("voice")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, expect
 from tests import tools
 
 from .call_page import HEARD, SILENCE, CallPage, Come, begin, come_with
-from .conftest import FLAGS, PHONE
+from .conftest import CAMERA, FLAGS, PHONE
 from .rooms import LONGER, SHORT
 
 
@@ -28,7 +28,7 @@ def denying(browser: Browser) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def without_camera(browser: Browser) -> Iterator[Browser]:
     """A browser on a machine that has no camera."""
-    flags = [flag for flag in FLAGS if flag != "--use-fake-device-for-media-stream"]
+    flags = [flag for flag in FLAGS if flag != CAMERA]
     chromium = browser.browser_type.launch(
         executable_path=tools.find_chromium(), args=[*flags, "--use-fake-device-for-media-stream=device-count=0"]
     )

@@ -96,6 +96,31 @@ def test_who_waits_in_the_lobby_goes_on_by_itself_when_the_facilitator_opens(
     expect(ingrid.locator("#room")).to_be_visible()
 
 
+def test_from_the_board_somebody_goes_on_in_another_room(gather: Callable[[int], Evening]) -> None:
+    evening = gather(5)
+    maja = evening.open("Maja", f"{evening.page}rooms/")
+    maja.get_by_label("Ingrid").select_option(label="Room 2")
+    maja.get_by_role("button", name="Open the rooms").click()
+    ingrid = evening.open("Ingrid", f"{evening.page}?enter")
+    ingrid.wait_for_url("**/r/*/")
+    first = ingrid.url
+    ingrid.get_by_label("I agree for today").check()
+    ingrid.get_by_role("button", name="I am ready").click()
+
+    maja.goto(first)
+    maja.get_by_role("button", name="More for Ingrid").click()
+    maja.get_by_role("dialog").get_by_role("button", name="To Tuesday · 1").click()
+    expect(maja.get_by_role("dialog")).to_contain_text("They leave this room at once")
+    maja.get_by_role("dialog").get_by_role("button", name="To Tuesday · 1").click()
+    expect(maja.get_by_role("status").filter(has_text="Ingrid goes on to room 1.")).to_be_visible()
+    expect(maja.locator(".people-here").get_by_text("Ingrid")).to_have_count(0)
+
+    ingrid.get_by_role("link", name="To the session").click()
+    ingrid.wait_for_url("**/r/*/")
+    assert ingrid.url != first
+    expect(ingrid.get_by_role("button", name="I am ready")).to_be_visible()
+
+
 def test_from_the_home_page_it_is_one_click_into_a_room_that_is_open(gather: Callable[[int], Evening]) -> None:
     evening = gather(5)
     maja = evening.open("Maja", f"{evening.page}rooms/")

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -160,15 +160,19 @@ async def test_a_socket_that_speaks_after_its_process_stood_still_has_returned(a
     await wire.end()
 
 
-def fill_the_disk(room: int, user: int) -> None:
-    """Leave no room for another page, nor for another answer in those that there are."""
+def fill_the_disk(room: int, user: int, key: str) -> None:
+    """Leave no room for another page, nor for the answer to `key` in those that there are.
+
+    What fills them goes where that answer would go: in another part of the index there may be room for it still.
+    """
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
     now = now_ms()  # what is older than a day may be tidied away at any moment, and leaves room
+    before = int(key[24:], 16) - 100_000
     with pytest.raises(OperationalError):
-        while True:
-            Kept.objects.create(room_id=room, user_id=user, key=uuid4().hex, digest="", answer="", at=now)
+        for number in range(before, before + 100_000):
+            Kept.objects.create(room_id=room, user_id=user, key=f"{key[:24]}{number:08x}", digest="", answer="", at=now)
 
 
 def empty_the_disk() -> None:
@@ -180,8 +184,8 @@ async def test_a_full_disk_is_busy_changes_nothing_and_heals(address, session, r
     wire = Wire(address, session)
     socket = await wire.enter()
     version = service().hub.rooms[socket.room].version
-    await in_thread(fill_the_disk, socket.room, socket.user)
-    key = str(uuid4())
+    key = str(UUID(hex="c" * 32))
+    await in_thread(fill_the_disk, socket.room, socket.user, UUID(key).hex)
     wire.say({"t": "ready", "agreed": True, "id": key})
     assert await wire.hear() == {"t": "error", "code": "busy", "id": key}
     assert service().hub.rooms[socket.room].version == version

@@ -59,6 +59,7 @@ export function PersonSheet({ model, close }) {
   const others = running.filter((one) => one !== theirs);
   const speaks = theirs?.turn?.speaker === seat;
   const there = person.presence === HERE && !person.out;
+  const placed = model.desk.desk.ends !== null; // an open room is nobody's in particular
   return html`<${Sheet} title=${name} onClose=${close} closeWord=${t("close")}>
     ${can.includes("say") && html`<${Choice} icon="message-circle" title=${t("write_to", { name })} line=${t("write_line")} onClick=${() => set({ sheet: "b_write", asks: { seat } })} />`}
     ${can.includes("mute") && (person.muted
@@ -68,7 +69,7 @@ export function PersonSheet({ model, close }) {
       onClick=${() => set(reasonSheet("move_to", t("move_title", { name }), t("move_line"), { pairing: one.id, seat }))} />`)}
     ${isFree(view, person) && running.map((one) => html`<${Choice} key=${`a${one.id}`} icon="user-round-plus" title=${t("join_to", { names: pairWords(view, one.seats) })} line=${t("add_says")}
       onClick=${then("add_to", { pairing: one.id, seat })} />`)}
-    ${person.role === "member" && theirs === null && openRooms(model).map((one) => html`<${Choice} key=${one.room} icon="door-open" title=${t("room_to", { name: one.title || t("rooms_nameless") })} line=${t("room_to_says")}
+    ${person.role === "member" && theirs === null && placed && openRooms(model).map((one) => html`<${Choice} key=${one.room} icon="door-open" title=${t("room_to", { name: one.title || t("rooms_nameless") })} line=${t("room_to_says")}
       onClick=${() => set({ sheet: "b_room", asks: { seat, room: one.room, title: one.title } })} />`)}
     ${person.role === "member" && can.includes("remove") && html`<${Choice} icon="log-out" title=${t("remove", { name })} line=${t("remove_says")}
       onClick=${() => set({ sheet: "b_remove", asks: { seat, holds: false } })} />`}
