@@ -32,14 +32,37 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
+LONG_FILES = (
+    "test_whole_session.py",
+    "test_faults.py",
+    "test_two_people.py",
+    "test_barriers.py",
+    "test_member_notes.py",
+    "test_alone.py",
+    "test_member_arc.py",
+    "test_from_invitation_to_seat.py",
+)
+WORKERS = 4
 PHONE = {"width": 390, "height": 780}
 
 expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that nobody waits for it alone at the end."""
-    items.sort(key=lambda item: "test_whole_session" not in item.nodeid)
+    """Begin with the files whose turns last longest: while they wait others work, and nobody waits for them at the end.
+
+    Workers begin with an equal part of the list each, so the long files are spread over it.
+    """
+    here = Path(__file__).parent
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.path.parent == here:
+            files.setdefault(item.path, []).append(item)
+    elsewhere = [item for item in items if item.path not in files]
+    long = [files.pop(here / name) for name in LONG_FILES if here / name in files]
+    short = list(files.values())
+    parts = [[*long[place::WORKERS], *short[place::WORKERS]] for place in range(WORKERS)]
+    items[:] = elsewhere + [item for part in parts for file in part for item in file]
 
 
 @pytest.fixture(scope="package")

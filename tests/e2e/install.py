@@ -65,6 +65,12 @@ class Install:
             self._standby = Standby(self.environment)
         return self._standby
 
+    def migrate(self) -> None:
+        """Bring the tables up to date, where the database is a file from those that are there already."""
+        if "SAMTAL_DATABASE_URL" not in self.environment:
+            copy_prepared(Path(_prepared().name), self.folder, PREPARED[:2])
+        self.manage("migrate", "--verbosity", "0")
+
     def start(self, *arguments: str) -> None:
         """Start the server and wait until it answers; without arguments it starts as it did before."""
         self._arguments = arguments or self._arguments
@@ -134,9 +140,9 @@ def _prepared() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-def copy_prepared(source: Path, folder: Path) -> None:
+def copy_prepared(source: Path, folder: Path, names: tuple[str, ...] = PREPARED) -> None:
     """Give an install what another one has prepared; what `--prepare` still finds missing it does as always."""
-    for path in (source / name for name in PREPARED):
+    for path in (source / name for name in names):
         if path.is_dir():
             shutil.copytree(path, folder / path.name, copy_function=os.link)
         elif path.exists():

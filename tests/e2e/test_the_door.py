@@ -115,7 +115,8 @@ def test_from_the_board_somebody_goes_on_in_another_room(gather: Callable[[int],
     expect(maja.get_by_role("status").filter(has_text="Ingrid goes on to room 1.")).to_be_visible()
     expect(maja.locator(".people-here").get_by_text("Ingrid")).to_have_count(0)
 
-    ingrid.get_by_role("link", name="To the session").click()
+    expect(ingrid.get_by_role("heading", name="Another room is yours now.")).to_be_visible()
+    ingrid.get_by_role("link", name="Go to the other room").click()
     ingrid.wait_for_url("**/r/*/")
     assert ingrid.url != first
     expect(ingrid.get_by_role("button", name="I am ready")).to_be_visible()

@@ -16,7 +16,7 @@ def prepared(folder: Path) -> Install:
     """A running install with tables and nothing in them; pages with static files as they lie in the source."""
     install = Install(folder)
     install.environment["SAMTAL_STATIC_HASHED"] = "no"
-    install.manage("migrate", "--verbosity", "0")
+    install.migrate()
     install.start()
     return install
 

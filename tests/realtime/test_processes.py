@@ -22,7 +22,7 @@ class Pair:
         self.first, self.second = Install(folder), Install(folder)
         for install in (self.first, self.second):
             install.environment |= {"SAMTAL_STATIC_HASHED": "no", **settings}
-        self.first.manage("migrate", "--verbosity", "0")
+        self.first.migrate()
         self.first.start()
         self.second.start()
         self.here: Place = make_room(self.first)

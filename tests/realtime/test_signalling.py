@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import json
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.e2e.install import Install
 
@@ -196,7 +197,12 @@ async def test_a_burst_of_candidates_passes_and_a_flood_is_dropped_and_then_cut_
         await is_answered(ingrid)
         await is_answered(amadou)
         assert len(signals(amadou)) == 200
-        await asyncio.gather(*(ingrid.send(frame) for _ in range(4000)), return_exceptions=True)
+        # A few at a time: what lies unread when the server closes would break the connection before its code arrives.
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(30):
+                for _ in range(50):
+                    await ingrid.send(frame)
+                await is_answered(ingrid)
         assert await ingrid.closed() == 4400
         assert {"t": "error", "code": "too_many"} in ingrid.heard
         await is_answered(maja)

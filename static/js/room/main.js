@@ -6,6 +6,7 @@
 import { html, render } from "../../vendor/htm-preact-3.1.1.js";
 import { Mirror } from "../mirror/mirror.js";
 import { connectionSentence, phaseSentence, sentences } from "./announce.js";
+import { askJson } from "./asking.js";
 import { Desk } from "./board-desk.js";
 import { keyWish } from "./board-keys.js";
 import { nextExercise } from "./board-next.js";
@@ -44,6 +45,7 @@ let ui = {
   resting: false,
   block: null,
   blocked: null,
+  elsewhere: null, // the address of another room that is mine now
   report: null, // what somebody types for the organisers stays in this window
   reached: recall(sessionStorage, `reached:${page.room}`, {}),
   urges: recall(sessionStorage, `urges:${page.room}`, {}),
@@ -110,6 +112,7 @@ function hear(message) {
   const spoken = connectionSentence(before.connection, state.connection, t);
   if (spoken) announce([spoken]);
   if (state.batch !== before.batch) tellNews();
+  if (state.ended === 4410 && before.ended !== 4410) lookElsewhere();
   if (message.t === "refused" && t.has(`refused_${message.code}`)) announce([t(`refused_${message.code}`)]);
   draw();
 }
@@ -132,6 +135,12 @@ function announce(list) {
     line.dataset.at = String(now);
     live.append(line);
   }
+}
+
+/** Whoever is not to be in this room any more may have another one, and reads that it waits. */
+async function lookElsewhere() {
+  const door = await askJson(`${page.meeting}state/?look`);
+  if (door?.stage === "ready" && door.room !== page.address) set({ elsewhere: door.room });
 }
 
 // --- what goes out ---
@@ -233,16 +242,6 @@ async function fetchTexts(key) {
     return;
   }
   draw();
-}
-
-/** What an address of ours says, or null for whatever went wrong. */
-async function askJson(address) {
-  try {
-    const answer = await fetch(address, { credentials: "same-origin" });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
 }
 
 /** While the connection is gone the server's clock for me stands where it last saw me, and so does mine. */

@@ -20,7 +20,12 @@ import { OpenSheet } from "./sheets.js";
 import { Turn } from "./turn.js";
 
 function Ended({ model }) {
-  const { state, t, home, meeting } = model;
+  const { state, ui, t, home, meeting } = model;
+  if (state.ended === 4410 && ui.elsewhere !== null) {
+    return html`<${Quiet} model=${model} title=${t("ended_elsewhere")} line=${t("ended_elsewhere_line")}>
+      <a class="button main wide" href=${ui.elsewhere}>${t("to_other_room")}</a>
+    </${Quiet}>`;
+  }
   const [address, word] = { 4401: [location.href, "sign_in"], 4410: [`${meeting}?enter`, "to_meeting"] }[state.ended] ?? [home, "to_home"];
   const key = { 4401: "ended_signed_out", 4403: "ended_not_allowed", 4404: "ended_no_room", 4410: "ended_not_now" }[state.ended] ?? "ended_no_room";
   return html`<${Quiet} model=${model} title=${t(key)} line=${t(`${key}_line`)}>
