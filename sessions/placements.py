@@ -192,8 +192,10 @@ def rooms_open(
 
 
 @transaction.atomic
-def person_move(*, meeting: Meeting, user: User, to: Room, by: User, now: datetime) -> None:
+def person_move(*, meeting: Meeting, user: User, to: Room, by: User, now: datetime) -> int:
     """Give one person another room of the meeting, whenever nothing of theirs runs: they leave theirs, and go on there.
+
+    Returns the number of the room.
 
     Raises Refused: closed, removed, there, busy (they are in an exercise), size, together (who is not said).
     """
@@ -217,6 +219,7 @@ def person_move(*, meeting: Meeting, user: User, to: Room, by: User, now: dateti
     about = {"meeting": locked.public_id, "room": target.public_id, "person": user.public_id}
     audit_add(cohort=locked.cohort, by=by, what="room_changed", about=about)
     _tell_moved(locked.pk)
+    return number
 
 
 def _check(meeting: Meeting, numbers: Sequence[int], rooms: Mapping[int, int], leaders: Mapping[int, int]) -> None:

@@ -23,7 +23,7 @@ from groups.refusals import Refused
 from groups.sealed_fields import words_or_notice
 from groups.services import block_add
 from sessions.models import Meeting, Room, Rule, Seat
-from sessions.pages.as_json import wants_json
+from sessions.pages.as_json import seat_number, wants_json
 from sessions.safety import MOST_WORDS, report_make
 from sessions.safety_forms import ReportForm
 from sessions.safety_lists import decisions_about, my_reports, people_of_meeting, people_of_room
@@ -55,9 +55,9 @@ def room_block(request: HttpRequest, room: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     seats = Seat.objects.filter(room=found, user__isnull=False).exclude(user=request.user).select_related("user")
-    seat = request.POST.get("seat", "")
-    if seat.isascii() and seat.isdecimal() and len(seat) < 10:
-        other = get_object_or_404(seats, number=int(seat)).user
+    number = seat_number(request)
+    if number is not None:
+        other = get_object_or_404(seats, number=number).user
     else:
         other = get_object_or_404(seats, user__public_id=request.POST.get("person", "").replace("\0", "")).user
     block_add(owner=request.user, other=other)

@@ -21,12 +21,11 @@ from groups.models import MembershipState, Role, User
 from groups.refusals import Refused
 from sessions import arriving, opening, placements
 from sessions.models import Meeting, Seat
-from sessions.pages.as_json import wants_json
+from sessions.pages.as_json import seat_number, wants_json
 from sessions.pages.meeting import meeting_or_404
 from sessions.placements import NOBODYS, Board
 
 FIELD = "room-"
-LONGEST_SEAT = 10  # digits: more than any room has seats
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +48,6 @@ def _page(request: HttpRequest, meeting: Meeting, board: Board, status: int = 20
 
 
 def _change(request: HttpRequest, meeting: Meeting, now: datetime) -> HttpResponse:
-    board = placements.board(meeting, now)
     try:
         if "let_in" in request.POST:
             _let_in(request, meeting, now)
@@ -59,14 +57,14 @@ def _change(request: HttpRequest, meeting: Meeting, now: datetime) -> HttpRespon
                 return JsonResponse({"ok": True, "said": said})
             messages.success(request, said)
         else:
-            rooms, leaders = _wanted(request.POST, board)
+            rooms, leaders = _wanted(request.POST, placements.board(meeting, now))
             placements.rooms_open(meeting=meeting, by=request.user, rooms=rooms, leaders=leaders, now=now)
             messages.success(request, _("The rooms are open. Everybody's page goes on by itself."))
     except Refused as refused:
         if wants_json(request):
             return JsonResponse({"errors": {"": [str(refused)]}, "code": refused.code}, status=HTTPStatus.CONFLICT)
         messages.error(request, str(refused))
-        return _page(request, meeting, board, status=409)
+        return _page(request, meeting, placements.board(meeting, now), status=409)
     return redirect("meeting_rooms", meeting.public_id)
 
 
@@ -82,15 +80,13 @@ def _move(request: HttpRequest, meeting: Meeting, now: datetime) -> str:
     form = {name: words.replace("\0", "") for name, words in request.POST.items()}
     to = get_object_or_404(meeting.rooms, public_id=form["to"])
     people = User.objects.filter(reservations__meeting=meeting)
-    seat = form.get("seat", "")
-    if seat.isascii() and seat.isdecimal() and len(seat) < LONGEST_SEAT:
-        room = form.get("room", "")
-        theirs = Seat.objects.filter(number=int(seat), room__public_id=room, room__meeting=meeting)
+    seat = seat_number(request)
+    if seat is not None:
+        theirs = Seat.objects.filter(number=seat, room__public_id=form.get("room", ""), room__meeting=meeting)
         person = get_object_or_404(people, pk__in=theirs.values("user"))
     else:
         person = get_object_or_404(people, public_id=form.get("move", ""))
-    placements.person_move(meeting=meeting, user=person, to=to, by=request.user, now=now)
-    number = [room.pk for room in meeting.rooms.order_by("pk")].index(to.pk) + 1
+    number = placements.person_move(meeting=meeting, user=person, to=to, by=request.user, now=now)
     return _("%(name)s goes on to room %(number)s.") % {"name": person.name, "number": number}
 
 

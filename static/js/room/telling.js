@@ -3,17 +3,9 @@
  * whatever goes wrong comes back as an answer, so that nobody's words are lost to an error.
  */
 
-const JSON_ONLY = { Accept: "application/json" };
+import { ask } from "./asking.js";
 
-async function ask(address, options, get) {
-  try {
-    const answer = await get(address, { credentials: "same-origin", ...options });
-    const body = await answer.json();
-    return { ok: answer.ok, body };
-  } catch {
-    return { ok: false, body: null }; // no network, or a page instead of an answer
-  }
-}
+const JSON_ONLY = { Accept: "application/json" };
 
 /** What the form is made of: {people, rules, most, token}, or null when it did not come. */
 export async function formFrom(address, get = fetch) {
